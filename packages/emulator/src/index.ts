@@ -1,1 +1,10 @@
-export {};
+// Each line here is public API.
+export type {
+  AnnotationRecord,
+  Emulator,
+  EmulatorOptions,
+  JobView,
+  RecordedRequest,
+} from './emulator-types.ts';
+export type { Seeded, SeedOptions } from './seed-options.ts';
+export { startEmulator } from './start-emulator.ts';

@@ -1,0 +1,126 @@
+import type { AnnotationStatus, JobRunStatus, JsonObject, LogLine } from './entities.ts';
+import type { Seeded, SeedOptions } from './seed-options.ts';
+
+/** Settings of {@link startEmulator}; all may be left out. */
+export interface EmulatorOptions {
+  /** Port of the HTTP API on 127.0.0.1; 0, the default, takes a free one. */
+  port?: number;
+  /** A first state; more can be added by `emulator.seed`. */
+  seed?: SeedOptions;
+  /** Keeps every request in `emulator.requests`. */
+  recordRequests?: boolean;
+  /** Lists of assets answer `presigned_url: null`, as the platform may; the URL is then asked for by data. */
+  lazyUrls?: boolean;
+  /** Milliseconds that a signed URL is good for, one hour by default. */
+  urlLifetimeMs?: number;
+}
+
+/** One request as the emulator got it, at its API or its object storage. */
+export interface RecordedRequest {
+  host: 'platform' | 'storage';
+  /** As the client sent it, so XGET too. */
+  method: string;
+  path: string;
+  /** As sent, without the question mark; empty if there is none. */
+  query: string;
+  /** Lower-case names; the authorization header is left out. */
+  headers: Record<string, string>;
+  /** Parsed JSON; undefined when there is no body, and for uploads. */
+  body: unknown;
+}
+
+/** What a fault handler answers; undefined lets the request through. */
+export type Fault =
+  | { status?: number; body?: unknown; headers?: Record<string, string> }
+  | 'reset'
+  | 'lost-answer'
+  | undefined;
+
+export type FaultHandler = (request: RecordedRequest) => Fault;
+
+/** A job as the platform would show it. */
+export interface JobView {
+  id: string;
+  status: JobRunStatus;
+  /** Every status it had, oldest first. */
+  statuses: JobRunStatus[];
+  /** By line number; a line sent again stands once, with its last text. */
+  lines: LogLine[];
+  /** As the client sent it; undefined until then. */
+  exitCode: string | undefined;
+  /** Content of the stored log file; undefined when none was saved. */
+  logFile: Buffer | undefined;
+  /** The job's own answer, with its context. */
+  record: JsonObject;
+}
+
+/** A shape: `label` is the label's name; geometry under its wire name, whole pixels of the upright image. */
+export interface AnnotationShape extends JsonObject {
+  id: string;
+  label: string;
+  label_id: string;
+  text: string | null;
+  attributes: JsonObject | null;
+}
+
+/** An annotation with its shapes, as the platform's bulk reading gives it; a list is empty when it has none. */
+export interface AnnotationRecord {
+  id: string;
+  asset_id: string;
+  status: AnnotationStatus;
+  /** Seconds. */
+  duration: number;
+  attributes: JsonObject | null;
+  /** ISO 8601. */
+  created_at: string;
+  /** Each has x, y (upper left corner), w, h. */
+  rectangles: AnnotationShape[];
+  /** Each has polygon, a list of [x, y]. */
+  polygons: AnnotationShape[];
+  classifications: AnnotationShape[];
+  /** Each has line, a list of [x, y]. */
+  lines: AnnotationShape[];
+  /** Each has point, [x, y]. */
+  points: AnnotationShape[];
+  /** Each has keypoints, a list of [x, y, visibility]. */
+  keypoints: AnnotationShape[];
+  /** Each has mask, run-length counts as a string. */
+  masks: AnnotationShape[];
+}
+
+/** A running local platform. Everything it knows is in memory and gone with it. */
+export interface Emulator {
+  /** Base URL of the HTTP API. */
+  readonly host: string;
+  /** Base URL of the object storage. */
+  readonly storageHost: string;
+  /** Random for each start. */
+  readonly apiToken: string;
+  readonly organizationId: string;
+  /** What arrived since the start, in order; empty unless `recordRequests`. */
+  readonly requests: readonly RecordedRequest[];
+  /** Method and path of each request that was answered 501, in order. */
+  readonly unknownRoutes: readonly string[];
+  /**
+   * Adds a dataset version and what belongs to it.
+   * @throws Error when the version's name is taken in its dataset, or when the options contradict themselves.
+   */
+  seed(options: SeedOptions): Promise<Seeded>;
+  /** Gives a job; undefined when there is none of that id. */
+  job(id: string): JobView | undefined;
+  /**
+   * Sets a job to KILLED, as a person does on the platform.
+   * @throws Error when there is none of that id.
+   */
+  killJob(id: string): void;
+  /** Gives all annotations of a dataset version, oldest first; empty when there are none or no such version. */
+  annotations(datasetVersionId: string): AnnotationRecord[];
+  /**
+   * Injects faults: the handler sees every authorized request, at the API and at the storage, before it acts, and may
+   * answer in its place ('reset' ends the connection before the request acts, 'lost-answer' after it). The first
+   * handler that answers wins. Returns the function that takes it out again.
+   */
+  intercept(handler: FaultHandler): () => void;
+  /** Stops both listeners and ends connections that are kept alive. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+import type { ContextKey, DataType, Framework, InferenceType, UploadStatus } from './entities.ts';
+
+export interface SeedImage {
+  /** Name on the platform; the same name twice makes two assets. */
+  filename: string;
+  /** File on this machine that is served for it; read when it is asked for. */
+  path?: string;
+  /** Its content, held in memory. */
+  bytes?: Uint8Array;
+  /** Pixels of the upright image; read from the file's header if one of the two is missing, 0 if unreadable. */
+  width?: number;
+  height?: number;
+  metadata?: object;
+  uploadStatus?: UploadStatus;
+  type?: DataType;
+}
+
+export interface SeedModel {
+  name: string;
+  /** The version's name, by default v0. */
+  version?: string;
+  type?: InferenceType;
+  framework?: Framework;
+  /** Index as text to name. */
+  labels?: Record<string, string>;
+  parameters?: object;
+  files: readonly { name: string; path: string; filename?: string }[];
+}
+
+export interface SeedJob {
+  /** A ProcessingType of the platform, by default PRE_ANNOTATION. */
+  type?: string;
+  parameters?: object;
+  /** Generation of the job's context, by default processing_job. */
+  contextKey?: ContextKey;
+  /** Puts these assets into a payload file; without it the job has no payload, which means the whole version. */
+  assetIds?: 'all' | readonly string[];
+  /** Like assetIds, by file name; adds to it. */
+  assetFilenames?: readonly string[];
+  /** Whether the context names the seeded model, by default true. */
+  withModel?: boolean;
+}
+
+/**
+ * What the platform holds at the start: one dataset version with its images, labels and annotations, a model, a job.
+ * Everything is optional; an empty object makes an empty version and a PRE_ANNOTATION job on it. `coco` is a COCO
+ * document whose annotations, matched by file name, are there already with the status ACCEPTED; its images that are
+ * not among `images` are left out. Boxes become rectangles, segmentations polygons, by the version's type.
+ */
+export interface SeedOptions {
+  datasetName?: string;
+  version?: string;
+  /** By default NOT_CONFIGURED; then `coco` sets it. */
+  type?: InferenceType;
+  locked?: boolean;
+  images?: readonly SeedImage[];
+  labels?: readonly string[];
+  coco?: object;
+  model?: SeedModel;
+  job?: false | SeedJob;
+}
+
+/** Ids of what was seeded, under their wire names; the model's or the job's is absent when none was made. */
+export interface Seeded {
+  datalake_id: string;
+  dataset_id: string;
+  dataset_version_id: string;
+  model_version_id?: string;
+  job_id?: string;
+  /** In the order of `images`. */
+  asset_ids: string[];
+}
