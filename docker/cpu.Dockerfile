@@ -1,0 +1,33 @@
+# The base image of Processings that need no GPU. Its context is made by build.ts: runtime/ (package.json and
+# node_modules) and warm-up/. A twin for CUDA differs in what lies below and where node comes from, in nothing else.
+ARG BASE_IMAGE=node:24-bookworm-slim
+
+FROM ${BASE_IMAGE} AS runtime
+RUN groupadd --gid 42420 picsellia \
+ && useradd --no-log-init --uid 42420 --gid 42420 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin picsellia \
+ && install --directory --owner=42420 --group=42420 /picsellia/processing
+COPY runtime/ /picsellia/
+RUN ln -s /picsellia/node_modules/@picsellia-ts/cli/bin/picsellia-ts.js /usr/local/bin/picsellia-ts
+# libvips runs many threads, and glibc gives each an arena whose freed memory is hardly ever returned.
+ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=2 \
+    HOME=/tmp
+WORKDIR /picsellia/processing
+
+# One dry run of a small processing fills the compile cache with all that a run loads. It must be made under the uid
+# that will use it, and at the same paths: node files its cache by both.
+FROM runtime AS warmed
+USER 42420
+COPY warm-up/ /picsellia/processing/
+RUN NODE_COMPILE_CACHE=/tmp/compile-cache node warm-up.ts
+
+FROM runtime
+COPY --from=warmed --chown=0:0 /tmp/compile-cache /picsellia/compile-cache
+ENV NODE_COMPILE_CACHE=/picsellia/compile-cache
+USER 42420
+# node is process 1, without an init before it: the runtime handles SIGTERM and SIGINT itself, and the kernel ends
+# whatever is left when process 1 ends.
+ENTRYPOINT ["node", "/picsellia/node_modules/@picsellia-ts/cli/bin/picsellia-ts.js", "run"]
+LABEL org.opencontainers.image.title="picsellia-ts" \
+      org.opencontainers.image.description="Runs a Picsellia Processing written in TypeScript, on the CPU" \
+      org.opencontainers.image.licenses="MIT"

@@ -1,0 +1,41 @@
+import { execa } from 'execa';
+
+export const BUILDERS = ['docker', 'podman', 'buildah'] as const;
+
+export type Builder = (typeof BUILDERS)[number];
+
+/** The docker command is often installed where no daemon answers, so its presence proves nothing. */
+const answers = async (builder: Builder): Promise<boolean> => {
+  const { failed } = await execa(builder, ['info'], { reject: false, stdio: 'ignore', timeout: 30_000 });
+  return !failed;
+};
+
+/** Finds the first builder that answers; undefined where there is none. */
+export const findBuilder = async (): Promise<Builder | undefined> => {
+  for (const builder of BUILDERS) {
+    if (await answers(builder)) return builder;
+  }
+  return undefined;
+};
+
+export interface ImageBuild {
+  readonly builder: Builder;
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly tag: string;
+  readonly buildArguments?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+const pairs = (flag: string, values: Readonly<Record<string, string>> = {}): string[] =>
+  Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+
+/** Builds one image for linux/x64; the builder's own output goes to the terminal. */
+export const buildImage = async (build: ImageBuild): Promise<void> => {
+  const { builder, dockerfile, context, tag, buildArguments, labels } = build;
+  // Named only where it differs from the machine: builders look in a registry for an image with a platform.
+  const platform = process.arch === 'x64' ? [] : ['--platform', 'linux/amd64'];
+  const layers = builder === 'buildah' ? ['--layers'] : [];
+  const options = [...layers, ...platform, ...pairs('--build-arg', buildArguments), ...pairs('--label', labels)];
+  await execa(builder, ['build', ...options, '--file', dockerfile, '--tag', tag, context], { stdio: 'inherit' });
+};
