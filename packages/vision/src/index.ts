@@ -1,1 +1,10 @@
-export {};
+export type { DecodedImage } from './decoded-image.ts';
+export { ModelError } from './errors.ts';
+export type { Letterbox, LetterboxOptions } from './letterbox.ts';
+export { letterbox } from './letterbox.ts';
+export type { FloatTensor, OnnxOptions, OnnxSession, TensorInfo } from './models/onnx-session.ts';
+export { onnxSession } from './models/onnx-session.ts';
+export type { DetectTextOptions, TextDetection, TextDetector } from './models/text-detector.ts';
+export { textDetector } from './models/text-detector.ts';
+export type { Normalization } from './tensor.ts';
+export { writePlanes } from './tensor.ts';
