@@ -15,11 +15,12 @@ ENV NODE_ENV=production \
 WORKDIR /picsellia/processing
 
 # One dry run of a small processing fills the compile cache with all that a run loads. It must be made under the uid
-# that will use it, and at the same paths: node files its cache by both.
+# that will use it, and at the same paths: node files its cache by both. Its files are made for their owner alone.
 FROM runtime AS warmed
 USER 42420
 COPY warm-up/ /picsellia/processing/
-RUN NODE_COMPILE_CACHE=/tmp/compile-cache node warm-up.ts
+RUN NODE_COMPILE_CACHE=/tmp/compile-cache node warm-up.ts \
+ && chmod --recursive a+rX /tmp/compile-cache
 
 FROM runtime
 COPY --from=warmed --chown=0:0 /tmp/compile-cache /picsellia/compile-cache
