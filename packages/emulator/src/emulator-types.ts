@@ -1,5 +1,5 @@
 import type { AnnotationStatus, JobRunStatus, JsonObject, LogLine } from './entities.ts';
-import type { Seeded, SeedOptions } from './seed-options.ts';
+import type { Seeded, SeedOptions } from './seed/seed-options.ts';
 
 /** Settings of {@link startEmulator}; all may be left out. */
 export interface EmulatorOptions {

@@ -6,5 +6,5 @@ export type {
   JobView,
   RecordedRequest,
 } from './emulator-types.ts';
-export type { Seeded, SeedOptions } from './seed-options.ts';
+export type { Seeded, SeedOptions } from './seed/seed-options.ts';
 export { startEmulator } from './start-emulator.ts';

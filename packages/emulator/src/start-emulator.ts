@@ -1,3 +1,100 @@
-import type { Emulator, EmulatorOptions } from './emulator-types.ts';
-export const startEmulator = (_options: EmulatorOptions = {}): Promise<Emulator> =>
-  Promise.reject(new Error('The emulator does not start yet.'));
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { Emulator, EmulatorOptions, JobView } from './emulator-types.ts';
+import type { Job } from './entities.ts';
+import { Interceptor } from './faults.ts';
+import { createIdSource } from './ids.ts';
+import { createObjectStorage } from './object-storage.ts';
+import { allRoutes } from './routes/all-routes.ts';
+import { jobAnswer, setStatus, statusOf } from './routes/jobs.ts';
+import type { Platform } from './routes/route.ts';
+import { seed } from './seed/seed.ts';
+import { createApiServer } from './server.ts';
+import { annotationRecord } from './shapes/answers.ts';
+import { ObjectStore } from './storage/objects.ts';
+import { createSigner } from './storage/signatures.ts';
+import { Store } from './store.ts';
+
+const LOOPBACK = '127.0.0.1';
+const ONE_HOUR_MS = 60 * 60 * 1000;
+
+const listen = async (server: Server): Promise<string> => {
+  server.listen(0, LOOPBACK);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The object storage has no port.');
+  return `http://${LOOPBACK}:${address.port}`;
+};
+
+const closeServer = async (server: Server): Promise<void> => {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+};
+
+const jobView = (platform: Platform, job: Job): JobView => {
+  const stored = job.loggingObjectName === null ? undefined : platform.objects.get(job.loggingObjectName);
+  return {
+    id: job.id,
+    status: statusOf(job),
+    statuses: [...job.statuses],
+    lines: [...job.lines.values()].toSorted((a, b) => a.lineNb - b.lineNb),
+    exitCode: job.exitCode,
+    logFile: stored === undefined ? undefined : platform.objects.peek(stored),
+    record: jobAnswer(platform, job),
+  };
+};
+
+/**
+ * Starts a local platform: its HTTP API and its object storage, each on a port of 127.0.0.1, in memory.
+ * Ids are the same in each run that does the same; the token and the signatures of URLs are random.
+ * @throws Error with the code EADDRINUSE when the port is taken.
+ */
+export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
+  const apiToken = randomBytes(24).toString('hex');
+  const store = new Store(createIdSource());
+  const urlLifetimeMs = options.urlLifetimeMs ?? ONE_HOUR_MS;
+  const objects = new ObjectStore({ signer: createSigner(randomBytes(32)), urlLifetimeMs });
+  const platform: Platform = { store, objects, lazyUrls: options.lazyUrls ?? false };
+  const interceptor = new Interceptor(options.recordRequests ?? false);
+  const unknownRoutes: string[] = [];
+  const api = createApiServer({ platform, apiToken, interceptor, routes: allRoutes(platform), unknownRoutes });
+  const storage = createObjectStorage(objects, interceptor);
+  const close = async (): Promise<void> => {
+    await Promise.all([api.close(), closeServer(storage)]);
+  };
+  try {
+    const storageHost = await listen(storage);
+    objects.host = storageHost;
+    if (options.seed !== undefined) await seed(platform, options.seed);
+    const host = await api.listen({ host: LOOPBACK, port: options.port ?? 0 });
+    return {
+      host,
+      storageHost,
+      apiToken,
+      organizationId: store.organization.id,
+      requests: interceptor.requests,
+      unknownRoutes,
+      seed: async (seedOptions) => seed(platform, seedOptions),
+      job: (id) => {
+        const job = store.jobs.get(id);
+        return job === undefined ? undefined : jobView(platform, job);
+      },
+      killJob: (id) => {
+        const job = store.jobs.get(id);
+        if (job === undefined) throw new Error(`There is no job ${id}.`);
+        setStatus(platform, job, 'KILLED');
+      },
+      annotations: (versionId) =>
+        [...(store.versions.get(versionId)?.annotations.values() ?? [])].map(annotationRecord),
+      intercept: (handler) => interceptor.add(handler),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

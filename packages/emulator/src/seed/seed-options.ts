@@ -1,4 +1,4 @@
-import type { ContextKey, DataType, Framework, InferenceType, UploadStatus } from './entities.ts';
+import type { ContextKey, DataType, Framework, InferenceType, UploadStatus } from '../entities.ts';
 
 export interface SeedImage {
   /** Name on the platform; the same name twice makes two assets. */

@@ -1,0 +1,34 @@
+import { annotationRoutes, versionAnnotationRoutes } from './annotations.ts';
+import { assetRoutes, dataRoutes } from './assets.ts';
+import { bulkAnnotationRoutes } from './bulk-annotations.ts';
+import { datasetRoutes, datasetVersionRoutes } from './datasets.ts';
+import { exportRoutes } from './exports.ts';
+import { jobRoutes } from './jobs.ts';
+import { labelRoutes } from './labels.ts';
+import { modelRoutes } from './models.ts';
+import { organizationRoutes } from './organizations.ts';
+import type { Platform, Routes } from './route.ts';
+import { shapeRoutes } from './shapes.ts';
+import { storageRoutes } from './storage.ts';
+import { tagRoutes } from './tags.ts';
+
+const MODULES = [
+  organizationRoutes,
+  jobRoutes,
+  datasetRoutes,
+  datasetVersionRoutes,
+  labelRoutes,
+  assetRoutes,
+  dataRoutes,
+  annotationRoutes,
+  versionAnnotationRoutes,
+  bulkAnnotationRoutes,
+  shapeRoutes,
+  tagRoutes,
+  exportRoutes,
+  modelRoutes,
+  storageRoutes,
+];
+
+export const allRoutes = (platform: Platform): Routes =>
+  Object.assign({}, ...MODULES.map((module) => module(platform)));

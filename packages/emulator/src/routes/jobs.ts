@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { Job, JobRunStatus, JsonObject } from '../entities.ts';
+import { HttpError } from '../http-error.ts';
+import { now } from '../store.ts';
+import { getJob } from './lookup.ts';
+import { type Platform, type Routes, readBody } from './route.ts';
+
+type ReachableStatus = Exclude<JobRunStatus, 'PENDING' | 'QUEUED'>;
+
+/** From where each status may be reached. A status that is set already may be set again: an answer can be lost. */
+const ALLOWED_FROM: Record<ReachableStatus, readonly JobRunStatus[]> = {
+  RUNNING: ['PENDING', 'QUEUED', 'RUNNING', 'FAILED'],
+  SUCCEEDED: ['RUNNING', 'SUCCEEDED'],
+  FAILED: ['PENDING', 'QUEUED', 'RUNNING', 'FAILED'],
+  KILLED: ['PENDING', 'QUEUED', 'RUNNING', 'FAILED', 'SUCCEEDED', 'KILLED'],
+};
+
+const loggingBody = z.object({
+  line_nb: z.int().min(0),
+  log: z.union([z.string(), z.array(z.string())]),
+  part: z.string(),
+  final: z.boolean(),
+  special: z.union([z.boolean(), z.string(), z.array(z.unknown())]),
+});
+
+const saveBody = z.object({ logging_object_name: z.string() });
+
+export const statusOf = (job: Job): JobRunStatus => job.runs[0].status;
+
+export const setStatus = ({ store }: Platform, job: Job, status: ReachableStatus): void => {
+  const before = statusOf(job);
+  if (!ALLOWED_FROM[status].includes(before)) {
+    throw new HttpError(409, `A job that is ${before} cannot become ${status}`);
+  }
+  if (before === status) return;
+  // A failed job that is started again gets a run of its own; the newest stands first.
+  if (before === 'FAILED' && status === 'RUNNING') {
+    job.runs.unshift({ id: store.newId('job run'), status, created_at: now(), updated_at: now() });
+  } else {
+    Object.assign(job.runs[0], { status, updated_at: now() });
+  }
+  job.statuses.push(status);
+};
+
+const contextOf = ({ objects }: Platform, job: Job): JsonObject => {
+  const { targetId, modelVersionId, parameters } = job;
+  const payload = job.payloadObjectName === null ? null : objects.presignGet(job.payloadObjectName);
+  switch (job.contextKey) {
+    case 'processing_job':
+      return {
+        target: 'DATASET_VERSION',
+        target_id: targetId,
+        inputs: modelVersionId === null ? {} : { model_version_id: modelVersionId },
+        parameters,
+        payload_presigned_url: payload,
+      };
+    case 'dataset_version_processing_job':
+      return {
+        input_dataset_version_id: targetId,
+        output_dataset_version_id: null,
+        model_version_id: modelVersionId,
+        parameters,
+        payload_presigned_url: payload,
+      };
+    case 'datasetversionprocessingjob':
+      return {
+        input_dataset_version_id: targetId,
+        output_dataset_version_id: null,
+        model_version_id: modelVersionId,
+        parameters,
+      };
+  }
+};
+
+export const jobAnswer = (platform: Platform, job: Job): JsonObject => ({
+  id: job.id,
+  type: job.type,
+  status: statusOf(job),
+  created_at: job.created_at,
+  updated_at: job.runs[0].updated_at,
+  logging_object_name: job.loggingObjectName,
+  runs: job.runs,
+  [job.contextKey]: contextOf(platform, job),
+});
+
+const addLines = (job: Job, body: z.infer<typeof loggingBody>): void => {
+  if (body.special === 'exit_code') {
+    job.exitCode = String(body.log);
+    return;
+  }
+  const logs = Array.isArray(body.log) ? body.log : [body.log];
+  for (const [index, log] of logs.entries()) {
+    const lineNb = body.line_nb + index;
+    job.lines.set(lineNb, { lineNb, part: body.part, log });
+  }
+};
+
+export const jobRoutes = (platform: Platform): Routes => {
+  const { store, objects } = platform;
+  const move = (id: string, status: ReachableStatus): JsonObject => {
+    const job = getJob(store, id);
+    setStatus(platform, job, status);
+    return jobAnswer(platform, job);
+  };
+  return {
+    'GET /api/organization/:org/jobv2s/find': ({ query }) => jobAnswer(platform, getJob(store, query.get('id') ?? '')),
+    'GET /api/v2/job/:id': ({ param }) => jobAnswer(platform, getJob(store, param('id'))),
+    'POST /api/v2/job/:id/running': ({ param }) => move(param('id'), 'RUNNING'),
+    'POST /api/v2/job/:id/succeed': ({ param }) => move(param('id'), 'SUCCEEDED'),
+    'POST /api/v2/job/:id/fail': ({ param }) => move(param('id'), 'FAILED'),
+    'POST /api/v2/job/:id/logging': ({ param, body }) => {
+      addLines(getJob(store, param('id')), readBody(loggingBody, body));
+      return {};
+    },
+    'POST /api/v2/job/:id/logging/save': ({ param, body }) => {
+      const job = getJob(store, param('id'));
+      const { logging_object_name } = readBody(saveBody, body);
+      if (objects.get(logging_object_name) === undefined) {
+        throw new HttpError(400, `Nothing is stored under ${logging_object_name}`);
+      }
+      job.loggingObjectName = logging_object_name;
+      return { id: job.id, logging_object_name };
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import type { Annotation, Asset, Job, Label } from '../entities.ts';
+import { HttpError, notFound } from '../http-error.ts';
+import type { Store, VersionContent } from '../store.ts';
+
+/** A record by its id, or the 404 that the client expects. */
+const found = <T>(record: T | undefined, what: string): T => {
+  if (record === undefined) throw notFound(what);
+  return record;
+};
+
+export const getVersion = (store: Store, id: string): VersionContent =>
+  found(store.versions.get(id), 'Dataset version');
+
+export const getAsset = (store: Store, id: string): Asset => found(store.assets.get(id), 'Asset');
+
+export const getAnnotation = (store: Store, id: string): Annotation => found(store.annotations.get(id), 'Annotation');
+
+export const getJob = (store: Store, id: string): Job => found(store.jobs.get(id), 'Job');
+
+export const refuseIfLocked = ({ version }: VersionContent): void => {
+  if (version.is_locked) throw new HttpError(423, 'The dataset version is locked');
+};
+
+/** A label that a body names. @throws HttpError 400 when the version has none of that id. */
+export const getLabelOf = ({ labels, version }: VersionContent, labelId: string): Label => {
+  const label = labels.get(labelId);
+  if (label === undefined) throw new HttpError(400, `Label ${labelId} is not one of dataset version ${version.id}`);
+  return label;
+};

@@ -1,0 +1,163 @@
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import type { Asset, Dataset, InferenceType, Job, ModelVersion } from '../entities.ts';
+import type { Platform } from '../routes/route.ts';
+import { contentTypeOf, lastSegment } from '../storage/object-name.ts';
+import { now, type Store, type VersionContent } from '../store.ts';
+import { readCoco, seedCoco } from './coco.ts';
+import { type Dimensions, readDimensions, readFileDimensions } from './image-dimensions.ts';
+import type { Seeded, SeedImage, SeedJob, SeedModel, SeedOptions } from './seed-options.ts';
+
+const sizeOf = async ({ width, height, bytes, path }: SeedImage): Promise<Dimensions> => {
+  if (width !== undefined && height !== undefined) return { width, height };
+  if (bytes !== undefined) return readDimensions(bytes);
+  return path === undefined ? { width: 0, height: 0 } : readFileDimensions(path);
+};
+
+/** Sizes in the order of the images, some files at a time; a file that several images share is read once. */
+const sizesOf = async (images: readonly SeedImage[]): Promise<Dimensions[]> => {
+  const sizes: Dimensions[] = [];
+  const byPath = new Map<string, Promise<Dimensions>>();
+  const pending = images.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, image] of pending) {
+      const key = image.bytes === undefined && image.width === undefined ? image.path : undefined;
+      const size = (key === undefined ? undefined : byPath.get(key)) ?? sizeOf(image);
+      if (key !== undefined) byPath.set(key, size);
+      sizes[index] = await size;
+    }
+  };
+  await Promise.all(Array.from({ length: 4 * availableParallelism() }, work));
+  return sizes;
+};
+
+const seedAsset = (
+  { store, objects }: Platform,
+  content: VersionContent,
+  image: SeedImage,
+  meta: Dimensions,
+): Asset => {
+  const id = store.newId('data');
+  const object_name = `data/${id}/${lastSegment(image.filename)}`;
+  const content_type = contentTypeOf(image.filename);
+  if (image.bytes !== undefined) objects.put(object_name, image.bytes, content_type);
+  else if (image.path !== undefined) objects.putFile(object_name, image.path, content_type);
+  return store.addAsset(content, {
+    id,
+    object_name,
+    filename: image.filename,
+    type: image.type ?? 'IMAGE',
+    content_type,
+    upload_status: image.uploadStatus ?? 'DONE',
+    meta,
+    metadata: image.metadata === undefined ? null : { ...image.metadata },
+    created_at: content.version.created_at,
+  });
+};
+
+const datasetNamed = (store: Store, name: string | undefined): Dataset => {
+  const wanted = name ?? (store.datasets.size === 0 ? 'dataset' : `dataset-${store.datasets.size + 1}`);
+  return [...store.datasets.values()].find((dataset) => dataset.name === wanted) ?? store.addDataset(wanted, '');
+};
+
+const seedVersion = (store: Store, options: SeedOptions, type: InferenceType): VersionContent => {
+  const dataset = datasetNamed(store, options.datasetName);
+  const version = options.version ?? 'v1';
+  if (
+    [...store.versions.values()].some((other) => other.version.dataset === dataset && other.version.version === version)
+  ) {
+    throw new Error(`The dataset ${dataset.name} has a version ${version} already.`);
+  }
+  return store.addVersion({ dataset, version, description: '', type, is_locked: options.locked ?? false });
+};
+
+const seedModel = ({ store, objects }: Platform, model: SeedModel): ModelVersion => {
+  const siblings = [...store.modelVersions.values()].filter(({ origin }) => origin.name === model.name);
+  const origin = siblings[0]?.origin ?? {
+    id: store.newId('model'),
+    name: model.name,
+    private: true,
+    description: '',
+    tags: [],
+  };
+  const version: ModelVersion = {
+    id: store.newId('model version'),
+    origin,
+    name: model.version ?? `v${siblings.length}`,
+    version: siblings.length,
+    type: model.type ?? 'NOT_CONFIGURED',
+    framework: model.framework ?? 'NOT_CONFIGURED',
+    labels: model.labels ?? null,
+    parameters: model.parameters ?? {},
+  };
+  store.modelVersions.set(version.id, version);
+  for (const { name, path, filename = basename(path) } of model.files) {
+    const object_name = `model_file/${version.id}/${lastSegment(filename)}`;
+    const id = store.newId('model file');
+    objects.putFile(object_name, path, contentTypeOf(filename));
+    store.modelFiles.set(id, { id, version_id: version.id, name, filename, object_name, large: false });
+  }
+  return version;
+};
+
+const selectAssets = ({ assetIds = [], assetFilenames = [] }: SeedJob, content: VersionContent): string[] => {
+  const named = assetFilenames.flatMap((filename) => {
+    const assets = content.assetsByFilename.get(filename);
+    if (assets === undefined) throw new Error(`The job names ${filename}, which is not among the images.`);
+    return assets.map(({ id }) => id);
+  });
+  return [...(assetIds === 'all' ? content.assets.map(({ id }) => id) : assetIds), ...named];
+};
+
+const seedJob = (platform: Platform, options: SeedJob, content: VersionContent, model?: ModelVersion): Job => {
+  const { store, objects } = platform;
+  const created_at = now();
+  const id = store.newId('job');
+  const hasPayload = options.assetIds !== undefined || options.assetFilenames !== undefined;
+  const payloadObjectName = hasPayload ? `processing/${id}/payload.json` : null;
+  if (payloadObjectName !== null) {
+    const payload = { asset_ids: selectAssets(options, content) };
+    objects.put(payloadObjectName, Buffer.from(JSON.stringify(payload)), 'application/json');
+  }
+  const job: Job = {
+    id,
+    type: options.type ?? 'PRE_ANNOTATION',
+    contextKey: options.contextKey ?? 'processing_job',
+    targetId: content.version.id,
+    modelVersionId: (options.withModel ?? true) ? (model?.id ?? null) : null,
+    parameters: options.parameters ?? {},
+    payloadObjectName,
+    runs: [{ id: store.newId('job run'), status: 'PENDING', created_at, updated_at: created_at }],
+    statuses: ['PENDING'],
+    lines: new Map(),
+    exitCode: undefined,
+    loggingObjectName: null,
+    created_at,
+  };
+  store.jobs.set(id, job);
+  return job;
+};
+
+/** Adds a dataset version with its images, labels and annotations, and the model and the job if they are asked for. */
+export const seed = async (platform: Platform, options: SeedOptions): Promise<Seeded> => {
+  const { store } = platform;
+  const images = options.images ?? [];
+  const sizes = await sizesOf(images);
+  const coco = options.coco === undefined ? undefined : readCoco(options.coco);
+  const content = seedVersion(store, options, options.type ?? 'NOT_CONFIGURED');
+  const assets = images.map((image, index) =>
+    seedAsset(platform, content, image, sizes[index] ?? { width: 0, height: 0 }),
+  );
+  for (const name of new Set(options.labels ?? [])) store.addLabel(content, name);
+  if (coco !== undefined) seedCoco(store, content, coco);
+  const model = options.model === undefined ? undefined : seedModel(platform, options.model);
+  const job = options.job === false ? undefined : seedJob(platform, options.job ?? {}, content, model);
+  return {
+    datalake_id: store.datalake.id,
+    dataset_id: content.version.dataset.id,
+    dataset_version_id: content.version.id,
+    ...(model === undefined ? {} : { model_version_id: model.id }),
+    ...(job === undefined ? {} : { job_id: job.id }),
+    asset_ids: assets.map(({ id }) => id),
+  };
+};

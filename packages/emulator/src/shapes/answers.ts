@@ -1,0 +1,62 @@
+import type { AnnotationRecord, AnnotationShape } from '../emulator-types.ts';
+import type { Annotation, JsonObject, Shape, ShapeKind } from '../entities.ts';
+import { labelAnswer } from '../routes/labels.ts';
+import { measureMask } from './mask.ts';
+import { polygonArea } from './polygon.ts';
+
+/** What the platform works out from the geometry, by kind. */
+const measured = ({ kind, geometry, annotation }: Shape): JsonObject => {
+  if (kind === 'polygons') return { area: polygonArea(geometry['polygon']) };
+  if (kind === 'masks') return { ...measureMask(String(geometry['mask']), annotation.asset.data.meta.height) };
+  return {};
+};
+
+/** A shape as single and bulk calls of an annotation answer it. */
+export const shapeAnswer = (shape: Shape): JsonObject => ({
+  id: shape.id,
+  label: labelAnswer(shape.label),
+  ...shape.geometry,
+  ...measured(shape),
+  text: shape.text,
+  attributes: shape.attributes,
+});
+
+const shapeRecord = (shape: Shape): AnnotationShape => ({
+  id: shape.id,
+  label: shape.label.name,
+  label_id: shape.label.id,
+  ...shape.geometry,
+  ...measured(shape),
+  text: shape.text,
+  attributes: shape.attributes,
+});
+
+export const annotationAnswer = (annotation: Annotation): JsonObject => ({
+  id: annotation.id,
+  asset_id: annotation.asset.id,
+  status: annotation.status,
+  duration: annotation.duration,
+  attributes: annotation.attributes,
+  created_at: annotation.created_at,
+});
+
+/** An annotation with its shapes, as the reading of many at once answers it. */
+export const annotationRecord = (annotation: Annotation): AnnotationRecord => {
+  const listed = (kind: ShapeKind): AnnotationShape[] =>
+    annotation.shapes.filter((shape) => shape.kind === kind).map(shapeRecord);
+  return {
+    id: annotation.id,
+    asset_id: annotation.asset.id,
+    status: annotation.status,
+    duration: annotation.duration,
+    attributes: annotation.attributes,
+    created_at: annotation.created_at,
+    rectangles: listed('rectangles'),
+    polygons: listed('polygons'),
+    classifications: listed('classifications'),
+    lines: listed('lines'),
+    points: listed('points'),
+    keypoints: listed('keypoints'),
+    masks: listed('masks'),
+  };
+};

@@ -1,0 +1,42 @@
+import { type Annotation, type JsonObject, SHAPE_KINDS, type Shape, type ShapeKind } from '../entities.ts';
+import { getLabelOf } from '../routes/lookup.ts';
+import type { Store } from '../store.ts';
+import type { ShapeInput, ShapeInputLists } from './schemas.ts';
+
+export const geometryOf = (input: ShapeInput): JsonObject => {
+  const { label_id: _label, text: _text, attributes: _attributes, ...geometry } = input;
+  return geometry;
+};
+
+export const addShapes = (store: Store, annotation: Annotation, lists: ShapeInputLists): Shape[] => {
+  const content = store.contentOf(annotation.asset);
+  return SHAPE_KINDS.flatMap((kind) =>
+    (lists[kind] ?? []).map((input) =>
+      store.addShape(annotation, {
+        kind,
+        label: getLabelOf(content, input.label_id),
+        text: input.text ?? null,
+        attributes: input.attributes ?? null,
+        geometry: geometryOf(input),
+      }),
+    ),
+  );
+};
+
+/** Looks every label up, so that a call that names a wrong one writes nothing. */
+export const checkLabels = (store: Store, annotation: Pick<Annotation, 'asset'>, lists: ShapeInputLists): void => {
+  const content = store.contentOf(annotation.asset);
+  for (const kind of SHAPE_KINDS) {
+    for (const { label_id } of lists[kind] ?? []) getLabelOf(content, label_id);
+  }
+};
+
+export const countShapes = (lists: ShapeInputLists): Record<ShapeKind, number> => ({
+  rectangles: lists.rectangles?.length ?? 0,
+  polygons: lists.polygons?.length ?? 0,
+  classifications: lists.classifications?.length ?? 0,
+  lines: lists.lines?.length ?? 0,
+  points: lists.points?.length ?? 0,
+  keypoints: lists.keypoints?.length ?? 0,
+  masks: lists.masks?.length ?? 0,
+});
