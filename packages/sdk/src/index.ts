@@ -1,1 +1,99 @@
-export {};
+// Each name here is a promise to users: a new line is new public API.
+export { Client, type ClientOptions } from './client.ts';
+export {
+  ANNOTATION_STATUSES,
+  type AnnotationStatus,
+  DATA_TYPES,
+  type DataType,
+  FRAMEWORKS,
+  type Framework,
+  IMPORT_MODES,
+  type ImportMode,
+  INFERENCE_TYPES,
+  type InferenceType,
+  JOB_RUN_STATUSES,
+  type JobRunStatus,
+  UPLOAD_STATUSES,
+  type UploadStatus,
+} from './constants.ts';
+export {
+  ApiError,
+  type ApiFailure,
+  BadGatewayError,
+  BadRequestError,
+  ConnectionError,
+  type ConnectionFailure,
+  DistantStorageError,
+  ForbiddenError,
+  IllegalJobTransitionError,
+  InsufficientResourcesError,
+  InternalServerError,
+  isPicselliaError,
+  NoConnectorFoundError,
+  PicselliaError,
+  type RequestFacts,
+  RequestTooLargeError,
+  ResourceConflictError,
+  ResourceLockedError,
+  ResourceNotFoundError,
+  ResponseFormatError,
+  StorageError,
+  type StorageFailure,
+  TimeoutError,
+  TooManyRequestError,
+  UnauthorizedError,
+} from './errors.ts';
+export { LazyList } from './http/lazy-list.ts';
+export type { RetryPolicy } from './http/retry.ts';
+export type { RequestEvent } from './http/transport.ts';
+export type { FileSource } from './http/upload.ts';
+export { Annotation, type AnnotationContent } from './resources/annotation.ts';
+export { Asset } from './resources/asset.ts';
+export type { CallOptions } from './resources/call-options.ts';
+export type {
+  AnnotationIdsOptions,
+  ListAnnotationsOptions,
+  LoadAnnotationsOptions,
+} from './resources/dataset-version/annotations.ts';
+export type { BulkAnnotationOptions } from './resources/dataset-version/bulk-annotations.ts';
+export { DatasetVersion, type FindAssetOptions } from './resources/dataset-version/dataset-version.ts';
+export type { AssetList, ListAssetsOptions } from './resources/dataset-version/list-assets.ts';
+export { Job, type LogOptions } from './resources/job.ts';
+export { Label } from './resources/label.ts';
+export { type DownloadOptions, ModelFile } from './resources/model-file.ts';
+export { ModelVersion } from './resources/model-version.ts';
+export { Resource } from './resources/resource.ts';
+export { classification, keypoints, line, mask, point, polygon, rectangle } from './shapes/build.ts';
+export type { DecodedImage } from './shapes/decoded-image.ts';
+export type {
+  Box,
+  ClassificationShape,
+  Keypoint,
+  KeypointsShape,
+  LineShape,
+  MaskShape,
+  Point,
+  PointShape,
+  PolygonShape,
+  RectangleShape,
+  Shape,
+  ShapeKind,
+  ShapeOptions,
+} from './shapes/shape.ts';
+export type {
+  Classification,
+  Geometries,
+  LabelChoice,
+  Line,
+  Mask,
+  PointOfAnnotation,
+  Polygon,
+  Rectangle,
+  ShapeInput,
+  StoredIdentity,
+} from './shapes/stored-shape.ts';
+export { VERSION } from './version.ts';
+export type { LoadedAnnotation } from './wire/annotation.ts';
+export type { AnnotationElement } from './wire/bulk-annotation.ts';
+export type { DatasetVersionStats } from './wire/dataset-version.ts';
+export type { JobAnswer } from './wire/job.ts';

@@ -1,0 +1,127 @@
+import { type ApiError, apiErrorFor, NoConnectorFoundError, ResponseFormatError } from '../errors.ts';
+import { USER_AGENT } from '../version.ts';
+import { describeIssue } from '../wire/issue.ts';
+import { failureMessage, parseBody } from './failure-message.ts';
+import { encodeQuery, type Query } from './query.ts';
+import type { WireResponse } from './response.ts';
+import { readRetryAfterMs } from './retry.ts';
+import type { MaybeSignal } from './signals.ts';
+import type { Transport } from './transport.ts';
+
+export type Method = 'GET' | 'XGET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One call of the API; `read` makes the result from the JSON of the answer and throws when it cannot. */
+export interface Call<T> {
+  readonly method: Method;
+  readonly path: string;
+  readonly query?: Query;
+  readonly body?: unknown;
+  /** Whether sending it twice does what sending it once does; reads are, a POST must say so. */
+  readonly isIdempotent?: boolean;
+  readonly read: (body: unknown) => T;
+  readonly signal?: MaybeSignal;
+}
+
+export interface ConnectionOptions {
+  readonly transport: Transport;
+  readonly host: string;
+  readonly apiToken: string;
+  readonly timeoutMs: number;
+}
+
+/** The organization that a connection acts for; the connector is that of its default storage. */
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  readonly connectorId: string | undefined;
+}
+
+const STORAGE_IDLE_MS = 30_000;
+
+/** Marks an answer of which nothing is read, so that an empty one will do. */
+export const readNothing = (): void => {};
+
+export class Connection {
+  readonly transport: Transport;
+  readonly origin: string;
+  /** Longest silence of a storage in milliseconds. */
+  readonly storageIdleMs: number;
+  readonly #timeoutMs: number;
+  readonly #headers: Record<string, string>;
+  #organization: Organization | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.transport = options.transport;
+    // Paths of the API are absolute, so a path in the host plays no part.
+    this.origin = new URL(options.host).origin;
+    this.storageIdleMs = Math.min(STORAGE_IDLE_MS, options.timeoutMs);
+    this.#timeoutMs = options.timeoutMs;
+    this.#headers = {
+      authorization: `Bearer ${options.apiToken}`,
+      'content-type': 'application/json',
+      accept: '*/*',
+      'accept-encoding': 'gzip, deflate',
+      'user-agent': USER_AGENT,
+    };
+  }
+
+  actFor(organization: Organization): void {
+    this.#organization = organization;
+    if (organization.connectorId !== undefined) this.#headers['x-picsellia-organization'] = organization.id;
+  }
+
+  get organizationId(): string {
+    return this.#organization?.id ?? '';
+  }
+
+  /** Id of the default storage connector. @throws NoConnectorFoundError when the organization has none */
+  get connectorId(): string {
+    const connectorId = this.#organization?.connectorId;
+    if (connectorId !== undefined) return connectorId;
+    const name = this.#organization?.name ?? 'unknown';
+    throw new NoConnectorFoundError(`organization ${name} has no default storage connector; set one on the platform`);
+  }
+
+  request<T>(call: Call<T>): Promise<T> {
+    const query = call.query === undefined ? '' : encodeQuery(call.query);
+    return this.transport.send(
+      {
+        method: call.method,
+        origin: this.origin,
+        target: query === '' ? call.path : `${call.path}?${query}`,
+        headers: this.#headers,
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        isIdempotent: call.isIdempotent ?? call.method !== 'POST',
+        signal: call.signal,
+        deadlineMs: this.#timeoutMs,
+      },
+      (response) => this.#consume(call, response),
+    );
+  }
+
+  async #consume<T>(call: Call<T>, response: WireResponse): Promise<T> {
+    const text = await response.text();
+    if (response.status < 200 || response.status > 299 || response.status === 208) {
+      throw this.#toApiError(call, response, text);
+    }
+    try {
+      return call.read(parseBody(text));
+    } catch (cause) {
+      throw new ResponseFormatError({ method: call.method, path: call.path }, describeIssue(cause));
+    }
+  }
+
+  #toApiError(call: Call<unknown>, response: WireResponse, text: string): ApiError {
+    const body = parseBody(this.transport.redact(text));
+    const retryAfterMs = readRetryAfterMs(response.headers['retry-after']);
+    return apiErrorFor({
+      method: call.method,
+      path: call.path,
+      attempt: response.attempt,
+      status: response.status,
+      body,
+      message: failureMessage(response.status, body),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+  }
+}

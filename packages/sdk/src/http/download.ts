@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { ResponseFormatError, StorageError } from '../errors.ts';
+import { USER_AGENT } from '../version.ts';
+import { readPresignedUrl } from '../wire/object-storage.ts';
+import type { Connection } from './connection.ts';
+import { safeFileName } from './file-name.ts';
+import { apiPath } from './query.ts';
+import type { WireResponse } from './response.ts';
+import { readRetryAfterMs } from './retry.ts';
+import type { MaybeSignal } from './signals.ts';
+import { splitSignedUrl } from './signed-url.ts';
+
+/** An object to download; a signed URL that is known is used until the storage refuses it. */
+export interface DownloadSource {
+  readonly objectName: string;
+  readonly presignedUrl: string | undefined;
+  readonly renewUrl: (signal: MaybeSignal) => Promise<string>;
+  readonly signal: MaybeSignal;
+}
+
+type Consume<T> = (response: WireResponse) => Promise<T>;
+
+const MEDIA_HEADERS = { accept: '*/*', 'user-agent': USER_AGENT };
+
+const refusal = (objectName: string, response: WireResponse): StorageError => {
+  const retryAfterMs = readRetryAfterMs(response.headers['retry-after']);
+  return new StorageError({
+    objectName,
+    status: response.status,
+    message: `its download was answered ${response.status}`,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+};
+
+const truncation = (objectName: string, message: string): StorageError =>
+  new StorageError({ objectName, message, isTruncated: true });
+
+const checkLength = (objectName: string, response: WireResponse, lengthBytes: number): void => {
+  const announced = response.contentLength;
+  if (announced === undefined || announced === lengthBytes) return;
+  throw truncation(objectName, `${lengthBytes} of ${announced} bytes came`);
+};
+
+const checkAnswer = async (objectName: string, response: WireResponse): Promise<void> => {
+  if (response.status < 200 || response.status > 299) {
+    await response.discard();
+    throw refusal(objectName, response);
+  }
+  // Without a length or an end mark, a body that breaks off looks like a whole one.
+  if (response.contentLength === undefined && !response.isChunked) {
+    await response.discard();
+    throw truncation(objectName, 'its length was not announced');
+  }
+};
+
+const sendGet = <T>(
+  connection: Connection,
+  request: { url: string; objectName: string; signal: MaybeSignal; isStreaming: boolean },
+  consume: Consume<T>,
+): Promise<T> => {
+  return connection.transport.send(
+    {
+      method: 'GET',
+      ...splitSignedUrl(request.url, request.objectName),
+      headers: MEDIA_HEADERS,
+      isIdempotent: true,
+      signal: request.signal,
+      idleMs: connection.storageIdleMs,
+      isStreaming: request.isStreaming,
+    },
+    async (response) => {
+      await checkAnswer(request.objectName, response);
+      return consume(response);
+    },
+  );
+};
+
+const fetchObject = async <T>(
+  connection: Connection,
+  source: DownloadSource,
+  options: { consume: Consume<T>; isStreaming?: boolean },
+): Promise<T> => {
+  const { objectName, signal } = source;
+  const get = (url: string): Promise<T> =>
+    sendGet(connection, { url, objectName, signal, isStreaming: options.isStreaming ?? false }, options.consume);
+  const url = source.presignedUrl ?? (await source.renewUrl(signal));
+  try {
+    return await get(url);
+  } catch (error) {
+    // A signature that has run out is answered 403.
+    if (!(error instanceof StorageError && error.status === 403)) throw error;
+  }
+  return get(await source.renewUrl(signal));
+};
+
+/** The whole object in memory. */
+export const downloadBytes = (connection: Connection, source: DownloadSource): Promise<Buffer> =>
+  fetchObject(connection, source, {
+    consume: async (response) => {
+      const bytes = await response.bytes();
+      checkLength(source.objectName, response, bytes.byteLength);
+      return bytes;
+    },
+  });
+
+async function* countedChunks(objectName: string, response: WireResponse): AsyncGenerator<Buffer> {
+  let lengthBytes = 0;
+  for await (const chunk of response.chunks()) {
+    lengthBytes += chunk.byteLength;
+    yield chunk;
+  }
+  checkLength(objectName, response, lengthBytes);
+}
+
+/** The object as a stream; nothing is repeated once it has begun, a broken one ends with an error. */
+export const downloadStream = (connection: Connection, source: DownloadSource): Promise<Readable> =>
+  fetchObject(connection, source, {
+    isStreaming: true,
+    consume: async (response) => Readable.from(countedChunks(source.objectName, response), { objectMode: false }),
+  });
+
+/** Where a download goes: the folder is made if it is missing; a file that is there is kept unless it shall be replaced. */
+export interface DownloadTarget {
+  readonly directory: string;
+  readonly filename: string;
+  readonly forceReplace: boolean;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const writeFile = async (path: string, chunks: AsyncIterable<Buffer>): Promise<void> => {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(chunks);
+  } finally {
+    await file.close();
+  }
+};
+
+/** Downloads into a file, which appears under its name only when it is whole; answers its absolute path. */
+export const downloadFile = async (
+  connection: Connection,
+  source: DownloadSource,
+  target: DownloadTarget,
+): Promise<string> => {
+  const directory = resolve(target.directory);
+  const path = join(directory, safeFileName(target.filename));
+  if (!target.forceReplace && (await exists(path))) return path;
+  await mkdir(directory, { recursive: true });
+  await fetchObject(connection, source, {
+    consume: async (response) => {
+      const temporary = join(directory, `.${randomUUID()}.part`);
+      try {
+        await writeFile(temporary, countedChunks(source.objectName, response));
+        await rename(temporary, path);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
+    },
+  });
+  return path;
+};
+
+const parseJson = (path: string, text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ResponseFormatError({ method: 'GET', path }, { field: '', message: 'it is not JSON' });
+  }
+};
+
+/** JSON behind a signed URL, read without the token. */
+export const fetchJson = (connection: Connection, url: string, signal: MaybeSignal): Promise<unknown> => {
+  const path = splitSignedUrl(url, 'payload').target.split('?', 1)[0] ?? '';
+  const consume = async (response: WireResponse): Promise<unknown> => parseJson(path, await response.text());
+  return sendGet(connection, { url, objectName: path, signal, isStreaming: false }, consume);
+};
+
+/** Asks for a signed URL of an object in the organization's default storage. */
+export const presignObject = (connection: Connection, objectName: string, signal: MaybeSignal): Promise<string> =>
+  connection.request({
+    method: 'POST',
+    path: apiPath`/api/object-storage/${connection.connectorId}/retrieve_presigned_url`,
+    body: { object_name: objectName },
+    isIdempotent: true,
+    read: readPresignedUrl,
+    signal,
+  });

@@ -1,0 +1,72 @@
+import type { Page } from '../wire/page.ts';
+
+/** What of a list is wanted; without `limit` all of it from `offset` on. */
+export interface Range {
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+  readonly pageSize?: number | undefined;
+}
+
+export const MAX_PAGE_SIZE = 1000;
+
+type Ask<T> = (query: { limit: number; offset?: number; cursor?: string }) => Promise<Page<T>>;
+
+const checkInteger = (name: string, value: number | undefined, least: number): void => {
+  if (value === undefined || (Number.isInteger(value) && value >= least)) return;
+  throw new TypeError(`${name} must be an integer of at least ${least}, got ${value}`);
+};
+
+export const checkRange = ({ limit, offset, pageSize }: Range): void => {
+  checkInteger('limit', limit, 1);
+  checkInteger('offset', offset, 0);
+  checkInteger('pageSize', pageSize, 1);
+};
+
+const pageSizeOf = (range: Range): number => Math.min(range.pageSize ?? MAX_PAGE_SIZE, MAX_PAGE_SIZE);
+
+/** Pages by cursor: the offset goes with the first request only, the cursor with all others. */
+export async function* cursorPages<T>(range: Range, ask: Ask<T>): AsyncGenerator<readonly T[]> {
+  let left = range.limit ?? Number.POSITIVE_INFINITY;
+  let place: { offset?: number; cursor?: string } = range.offset === undefined ? {} : { offset: range.offset };
+  while (left > 0) {
+    const page = await ask({ limit: Math.min(left, pageSizeOf(range)), ...place });
+    if (page.items.length === 0) return;
+    const wanted = page.items.slice(0, left);
+    left -= wanted.length;
+    yield wanted;
+    // A cursor that does not move on would list the same page for ever.
+    if (page.nextCursor === undefined || page.nextCursor === place.cursor) return;
+    place = { cursor: page.nextCursor };
+  }
+}
+
+/** Pages by limit and offset, both sent each time, until as many came as the list is said to hold. */
+export async function* offsetPages<T>(range: Range, ask: Ask<T>): AsyncGenerator<readonly T[]> {
+  const start = range.offset ?? 0;
+  let taken = 0;
+  for (;;) {
+    const left = (range.limit ?? Number.POSITIVE_INFINITY) - taken;
+    const page = await ask({ limit: Math.min(left, pageSizeOf(range)), offset: start + taken });
+    const wanted = page.items.slice(0, left);
+    if (wanted.length === 0) return;
+    yield wanted;
+    taken += wanted.length;
+    if (taken >= Math.min(range.limit ?? Number.POSITIVE_INFINITY, (page.count ?? Number.POSITIVE_INFINITY) - start))
+      return;
+  }
+}
+
+export const chunksOf = <T>(values: readonly T[], size: number): (readonly T[])[] =>
+  Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size));
+
+/** Pages by values: one request for each chunk, one after another; no values, no request. */
+export async function* chunkPages<T, V>(
+  values: readonly V[],
+  size: number,
+  ask: (chunk: readonly V[]) => Promise<readonly T[]>,
+): AsyncGenerator<readonly T[]> {
+  for (const chunk of chunksOf(values, size)) {
+    const items = await ask(chunk);
+    if (items.length > 0) yield items;
+  }
+}

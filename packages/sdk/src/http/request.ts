@@ -1,0 +1,20 @@
+import type { MaybeSignal } from './signals.ts';
+
+export type RequestBody = string | Buffer | (() => AsyncIterable<Uint8Array>);
+
+export interface WireRequest {
+  readonly method: string;
+  readonly origin: string;
+  /** Path with its query, as it is sent. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: RequestBody;
+  readonly isIdempotent: boolean;
+  readonly signal?: MaybeSignal;
+  /** Whole time of one attempt, the body included. */
+  readonly deadlineMs?: number;
+  /** Longest silence within one attempt. */
+  readonly idleMs?: number;
+  /** The body outlives the call; signals stay linked until it closes. */
+  readonly isStreaming?: boolean;
+}

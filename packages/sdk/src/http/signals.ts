@@ -1,0 +1,47 @@
+export type MaybeSignal = AbortSignal | undefined;
+
+/** Several signals and a deadline as one signal; `release` must be called when the work is over. */
+export interface LinkedSignal {
+  readonly signal: MaybeSignal;
+  readonly isTimedOut: () => boolean;
+  readonly release: () => void;
+}
+
+const nothing = (): void => {};
+
+export const linkSignals = (sources: readonly MaybeSignal[], deadlineMs?: number): LinkedSignal => {
+  const signals = sources.filter((source) => source !== undefined);
+  if (deadlineMs === undefined && signals.length < 2) {
+    return { signal: signals[0], isTimedOut: () => false, release: nothing };
+  }
+  const controller = new AbortController();
+  let timedOut = false;
+  const onAbort = (event: Event): void => controller.abort((event.target as AbortSignal).reason);
+  for (const signal of signals) {
+    if (signal.aborted) controller.abort(signal.reason);
+    else signal.addEventListener('abort', onAbort, { once: true });
+  }
+  const onDeadline = (): void => {
+    timedOut = true;
+    controller.abort(new Error('deadline passed'));
+  };
+  const timer = deadlineMs === undefined ? undefined : setTimeout(onDeadline, deadlineMs);
+  const release = (): void => {
+    clearTimeout(timer);
+    for (const signal of signals) signal.removeEventListener('abort', onAbort);
+  };
+  return { signal: controller.signal, isTimedOut: () => timedOut, release };
+};
+
+export const throwIfAborted = (sources: readonly MaybeSignal[]): void => {
+  for (const source of sources) source?.throwIfAborted();
+};
+
+/** Waits; throws the reason of the first signal that aborts meanwhile. */
+export const pause = async (ms: number, sources: readonly MaybeSignal[]): Promise<void> => {
+  throwIfAborted(sources);
+  const link = linkSignals(sources, ms);
+  await new Promise<void>((resolve) => link.signal?.addEventListener('abort', () => resolve(), { once: true }));
+  link.release();
+  throwIfAborted(sources);
+};

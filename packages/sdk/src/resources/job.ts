@@ -1,0 +1,125 @@
+import type { JobRunStatus } from '../constants.ts';
+import { ApiError, IllegalJobTransitionError } from '../errors.ts';
+import { type Connection, readNothing } from '../http/connection.ts';
+import { apiPath } from '../http/query.ts';
+import { type FileSource, uploadFile } from '../http/upload.ts';
+import { type JobAnswer, type JobRecord, readJobAnswer, readJobStatus, writeLogLine } from '../wire/job.ts';
+import type { CallOptions } from './call-options.ts';
+import { Resource } from './resource.ts';
+
+/**
+ * Options of a log line. `lineNb` counts lines from 0; without it the job's own counter is used and moves on by one.
+ * `special` is `'buffer'` for a list of lines, `'exit_code'` for the last line of a run.
+ */
+export interface LogOptions extends CallOptions {
+  readonly final?: boolean | undefined;
+  readonly special?: boolean | 'buffer' | 'exit_code' | undefined;
+  readonly lineNb?: number | undefined;
+}
+
+const TRANSITIONS: Readonly<Partial<Record<JobRunStatus, string>>> = {
+  RUNNING: 'running',
+  SUCCEEDED: 'succeed',
+  FAILED: 'fail',
+};
+
+/** A request to run a processing, and the state of its run. */
+export class Job extends Resource {
+  readonly id: string;
+  /** Number that the next log line without a number of its own gets; may be set, to replace lines or to leave room. */
+  lineNb = 0;
+  readonly #connection: Connection;
+  #status: JobRunStatus;
+
+  constructor(connection: Connection, record: JobRecord) {
+    super();
+    this.#connection = connection;
+    this.id = record.id;
+    this.#status = record.status;
+  }
+
+  /** Status as of the last answer. */
+  get status(): JobRunStatus {
+    return this.#status;
+  }
+
+  /**
+   * Asks for the job anew and answers all that the platform says of it, the context of the run included.
+   * @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError
+   */
+  async sync(options: CallOptions = {}): Promise<JobAnswer> {
+    const answer = await this.#connection.request({
+      method: 'GET',
+      path: apiPath`/api/v2/job/${this.id}`,
+      read: readJobAnswer(this.id),
+      signal: options.signal,
+    });
+    this.#status = answer.status;
+    return answer;
+  }
+
+  /**
+   * Sets the status of the run to RUNNING, SUCCEEDED or FAILED.
+   * @throws IllegalJobTransitionError for any other status, before a call is made
+   */
+  async updateJobRunWithStatus(status: JobRunStatus, options: CallOptions = {}): Promise<void> {
+    const verb = TRANSITIONS[status];
+    if (verb === undefined) {
+      throw new IllegalJobTransitionError(`a job run cannot be set to ${status}; use RUNNING, SUCCEEDED or FAILED`);
+    }
+    try {
+      this.#status = await this.#connection.request({
+        method: 'POST',
+        path: `${apiPath`/api/v2/job/${this.id}`}/${verb}`,
+        isIdempotent: true,
+        read: readJobStatus,
+        signal: options.signal,
+      });
+    } catch (error) {
+      // A repeated post may be refused because the first one, whose answer was lost, did its work.
+      const isRepeatRefused = error instanceof ApiError && error.attempt > 1 && error.status < 500;
+      if (!isRepeatRefused || (await this.sync(options)).status !== status) throw error;
+    }
+  }
+
+  /**
+   * Sends a line of log, or a list of lines as a buffer, into a section of the job's log. A line number that was sent
+   * before replaces that line.
+   * @throws ApiError, ConnectionError, TimeoutError; the number counts as used even then
+   */
+  async sendLogging(log: string | readonly string[], part: string, options: LogOptions = {}): Promise<void> {
+    // The number is fixed before the first try, so that a repeated one overwrites its own line.
+    const lineNb = options.lineNb ?? this.lineNb++;
+    const { final: isFinal = false, special = false, signal } = options;
+    await this.#connection.request({
+      method: 'POST',
+      path: apiPath`/api/v2/job/${this.id}/logging`,
+      body: writeLogLine({ lineNb, log, part, isFinal, special }),
+      isIdempotent: true,
+      read: readNothing,
+      signal,
+    });
+  }
+
+  /**
+   * Stores a file of at most 25 MiB as the log file of the job, in place of one that is there.
+   * @throws NoConnectorFoundError when the organization has no storage, StorageError when the storage refuses it
+   */
+  async storeLoggingFile(file: FileSource, options: CallOptions = {}): Promise<void> {
+    const { signal } = options;
+    const context = { job_id: this.id };
+    const objectName = await uploadFile(this.#connection, { file, type: 'LOGGING', context, signal });
+    await this.#connection.request({
+      method: 'POST',
+      path: apiPath`/api/v2/job/${this.id}/logging/save`,
+      body: { logging_object_name: objectName },
+      isIdempotent: true,
+      read: readNothing,
+      signal,
+    });
+  }
+
+  override toJSON(): object {
+    return { id: this.id, status: this.status, lineNb: this.lineNb };
+  }
+}

@@ -1,0 +1,18 @@
+import type { LabelRecord } from '../wire/label.ts';
+import { Resource } from './resource.ts';
+
+/** A class of shapes in one dataset version. */
+export class Label extends Resource {
+  readonly id: string;
+  readonly name: string;
+
+  constructor(record: LabelRecord) {
+    super();
+    this.id = record.id;
+    this.name = record.name;
+  }
+
+  override toJSON(): object {
+    return { id: this.id, name: this.name };
+  }
+}

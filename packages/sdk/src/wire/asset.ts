@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { DATA_TYPES, type DataType, UPLOAD_STATUSES, type UploadStatus } from '../constants.ts';
+import type { Page } from './page.ts';
+
+export interface AssetRecord {
+  readonly id: string;
+  readonly dataId: string;
+  readonly filename: string;
+  readonly objectName: string;
+  readonly type: DataType;
+  readonly uploadStatus: UploadStatus;
+  readonly contentType: string;
+  readonly width: number;
+  readonly height: number;
+  readonly presignedUrl: string | undefined;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  readonly customMetadata: Readonly<Record<string, unknown>> | undefined;
+  readonly tags: readonly string[];
+}
+
+const freeObject = z.record(z.string(), z.unknown()).nullish();
+
+const dataWire = z.object({
+  id: z.string(),
+  object_name: z.string(),
+  filename: z.string(),
+  type: z.enum(DATA_TYPES),
+  content_type: z.string(),
+  upload_status: z.enum(UPLOAD_STATUSES),
+  // Data that is not DONE may have no size yet, which must not break a listing.
+  meta: z.object({ width: z.number().nullish(), height: z.number().nullish() }).nullish(),
+  presigned_url: z.string().nullish(),
+  metadata: freeObject,
+  custom_metadata: freeObject,
+});
+
+const assetWire = z.object({
+  id: z.string(),
+  data: dataWire,
+  tags: z.array(z.object({ name: z.string() })).nullish(),
+});
+
+const pageWire = z.object({
+  items: z.array(assetWire),
+  count: z.number().nullish(),
+  next_cursor: z.string().nullish(),
+});
+
+const NO_TAGS: readonly string[] = Object.freeze([]);
+
+const toAsset = ({ id, data, tags }: z.infer<typeof assetWire>): AssetRecord => ({
+  id,
+  dataId: data.id,
+  filename: data.filename,
+  objectName: data.object_name,
+  type: data.type,
+  uploadStatus: data.upload_status,
+  contentType: data.content_type,
+  width: data.meta?.width ?? 0,
+  height: data.meta?.height ?? 0,
+  presignedUrl: data.presigned_url ?? undefined,
+  metadata: data.metadata ?? undefined,
+  customMetadata: data.custom_metadata ?? undefined,
+  tags: tags === null || tags === undefined || tags.length === 0 ? NO_TAGS : tags.map((tag) => tag.name),
+});
+
+export const readAsset = (body: unknown): AssetRecord => toAsset(assetWire.parse(body));
+
+export const readAssetPage = (body: unknown): Page<AssetRecord> => {
+  const { items, count, next_cursor } = pageWire.parse(body);
+  return { items: items.map(toAsset), count: count ?? undefined, nextCursor: next_cursor ?? undefined };
+};

@@ -1,0 +1,36 @@
+import type { Shape } from '../shapes/shape.ts';
+import { shapeListKey, writeShape } from './shape.ts';
+
+/**
+ * What shall be said of one asset; coordinates are integers of pixels, keypoints may have decimals. No shapes at all is
+ * allowed.
+ */
+export interface AnnotationElement {
+  readonly assetId: string;
+  readonly shapes: readonly (Shape & { readonly labelId: string })[];
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+const BULK_KINDS = ['rectangle', 'classification', 'polygon', 'keypoints', 'mask'] as const;
+type BulkKind = (typeof BULK_KINDS)[number];
+
+const isBulkKind = (kind: Shape['kind']): kind is BulkKind => BULK_KINDS.some((known) => known === kind);
+
+const writeBulkShape = (shape: Shape & { readonly labelId: string }): object => {
+  const remarks = { text: shape.text ?? null, attributes: shape.attributes ?? null };
+  return { ...writeShape(shape.kind, shape), ...remarks };
+};
+
+/** One asset's element of a bulk import. @throws TypeError for a line or a point, which cannot be imported in bulk */
+export const writeElement = (element: AnnotationElement): object => {
+  const lists: Record<BulkKind, object[]> = { rectangle: [], classification: [], polygon: [], keypoints: [], mask: [] };
+  for (const shape of element.shapes) {
+    if (!isBulkKind(shape.kind)) {
+      const where = `asset ${element.assetId}, label ${shape.label}`;
+      throw new TypeError(`a ${shape.kind} cannot be written in bulk (${where}); use Annotation.overwrite for it`);
+    }
+    lists[shape.kind].push(writeBulkShape(shape));
+  }
+  const entries = BULK_KINDS.map((kind) => [shapeListKey(kind), lists[kind]]);
+  return { asset_id: element.assetId, ...Object.fromEntries(entries), attributes: element.attributes ?? null };
+};

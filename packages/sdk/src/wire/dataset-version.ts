@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { INFERENCE_TYPES, type InferenceType } from '../constants.ts';
+
+export interface DatasetVersionRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly originId: string;
+  readonly version: string;
+  readonly type: InferenceType;
+  readonly isLocked: boolean | undefined;
+  readonly size: number | undefined;
+}
+
+/** Counts over a dataset version; `labelRepartition` maps a label's name to the number of its shapes. */
+export interface DatasetVersionStats {
+  readonly labelRepartition: Readonly<Record<string, number>>;
+  readonly nbObjects: number;
+  readonly nbAnnotations: number;
+}
+
+const datasetVersionWire = z.object({
+  id: z.string().optional(),
+  origin_name: z.string(),
+  origin_id: z.string(),
+  version: z.string(),
+  type: z.enum(INFERENCE_TYPES),
+  is_locked: z.boolean().nullish(),
+  size: z.number().nullish(),
+});
+
+const statsWire = z.object({
+  label_repartition: z.record(z.string(), z.number()),
+  nb_objects: z.number(),
+  nb_annotations: z.number(),
+});
+
+const countsWire = z.record(z.string(), z.number());
+
+export const readDatasetVersion =
+  (knownId: string) =>
+  (body: unknown): DatasetVersionRecord => {
+    const wire = datasetVersionWire.parse(body);
+    return {
+      id: wire.id ?? knownId,
+      name: wire.origin_name,
+      originId: wire.origin_id,
+      version: wire.version,
+      type: wire.type,
+      isLocked: wire.is_locked ?? undefined,
+      size: wire.size ?? undefined,
+    };
+  };
+
+export const readStats = (body: unknown): DatasetVersionStats => {
+  const wire = statsWire.parse(body);
+  return { labelRepartition: wire.label_repartition, nbObjects: wire.nb_objects, nbAnnotations: wire.nb_annotations };
+};
+
+export const readCounts = (body: unknown): Record<string, number> => countsWire.parse(body);

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { FRAMEWORKS, type Framework, INFERENCE_TYPES, type InferenceType } from '../constants.ts';
+
+export interface ModelVersionRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly originName: string;
+  readonly version: number;
+  readonly type: InferenceType;
+  readonly framework: Framework;
+  readonly labels: Readonly<Record<string, string>> | null;
+  readonly parameters: Readonly<Record<string, unknown>> | null;
+}
+
+export interface ModelFileRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly filename: string;
+  readonly objectName: string;
+  readonly large: boolean;
+  readonly presignedUrl: string | undefined;
+}
+
+const modelVersionWire = z.object({
+  id: z.string().optional(),
+  name: z.string(),
+  origin: z.object({ name: z.string() }),
+  version: z.number(),
+  type: z.enum(INFERENCE_TYPES),
+  framework: z.enum(FRAMEWORKS),
+  labels: z.record(z.string(), z.string()).nullish(),
+  parameters: z.record(z.string(), z.unknown()).nullish(),
+});
+
+const modelFileWire = z.object({
+  id: z.string(),
+  name: z.string(),
+  filename: z.string(),
+  object_name: z.string(),
+  large: z.boolean(),
+  presigned_url: z.string().nullish(),
+});
+
+const modelFilePageWire = z.object({ items: z.array(modelFileWire) });
+
+export const readModelVersion =
+  (knownId: string) =>
+  (body: unknown): ModelVersionRecord => {
+    const wire = modelVersionWire.parse(body);
+    return {
+      id: wire.id ?? knownId,
+      name: wire.name,
+      originName: wire.origin.name,
+      version: wire.version,
+      type: wire.type,
+      framework: wire.framework,
+      labels: wire.labels ?? null,
+      parameters: wire.parameters ?? null,
+    };
+  };
+
+const toModelFile = (wire: z.infer<typeof modelFileWire>): ModelFileRecord => ({
+  id: wire.id,
+  name: wire.name,
+  filename: wire.filename,
+  objectName: wire.object_name,
+  large: wire.large,
+  presignedUrl: wire.presigned_url ?? undefined,
+});
+
+export const readModelFile = (body: unknown): ModelFileRecord => toModelFile(modelFileWire.parse(body));
+export const readModelFilePage = (body: unknown): ModelFileRecord[] =>
+  modelFilePageWire.parse(body).items.map(toModelFile);
