@@ -1,4 +1,4 @@
-export type { DecodedImage } from './decoded-image.ts';
+export type { DecodedImage } from '@picsellia-ts/sdk';
 export { ModelError } from './errors.ts';
 export type { Letterbox, LetterboxOptions } from './letterbox.ts';
 export { letterbox } from './letterbox.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { DecodedImage } from './decoded-image.ts';
+import type { DecodedImage } from '@picsellia-ts/sdk';
 import { letterbox } from './letterbox.ts';
 
 const flat = (width: number, height: number, pixel: readonly number[]): DecodedImage => ({

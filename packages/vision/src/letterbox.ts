@@ -1,5 +1,5 @@
+import type { DecodedImage } from '@picsellia-ts/sdk';
 import sharp from 'sharp';
-import type { DecodedImage } from './decoded-image.ts';
 
 /** Says what canvas an image is laid on. */
 export interface LetterboxOptions {

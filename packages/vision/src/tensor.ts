@@ -1,4 +1,4 @@
-import type { DecodedImage } from './decoded-image.ts';
+import type { DecodedImage } from '@picsellia-ts/sdk';
 
 /** How a model wants its pixels: `(value / 255 - mean) / std` for each plane. */
 export interface Normalization {

@@ -1,5 +1,5 @@
+import type { DecodedImage } from '@picsellia-ts/sdk';
 import { arrayPool } from '../array-pool.ts';
-import type { DecodedImage } from '../decoded-image.ts';
 import { ModelError } from '../errors.ts';
 import type { Letterbox } from '../letterbox.ts';
 import { letterbox } from '../letterbox.ts';
