@@ -4,15 +4,15 @@ import type { Seeded, SeedOptions } from './seed/seed-options.ts';
 /** Settings of {@link startEmulator}; all may be left out. */
 export interface EmulatorOptions {
   /** Port of the HTTP API on 127.0.0.1; 0, the default, takes a free one. */
-  port?: number;
+  port?: number | undefined;
   /** A first state; more can be added by `emulator.seed`. */
-  seed?: SeedOptions;
+  seed?: SeedOptions | undefined;
   /** Keeps every request in `emulator.requests`. */
-  recordRequests?: boolean;
+  recordRequests?: boolean | undefined;
   /** Lists of assets answer `presigned_url: null`, as the platform may; the URL is then asked for by data. */
-  lazyUrls?: boolean;
+  lazyUrls?: boolean | undefined;
   /** Milliseconds that a signed URL is good for, one hour by default. */
-  urlLifetimeMs?: number;
+  urlLifetimeMs?: number | undefined;
 }
 
 /** One request as the emulator got it, at its API or its object storage. */

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { createXgetServer, isXgetRequest } from './xget.ts';
 
-let server: Server | undefined;
+let server: ReturnType<typeof createXgetServer> | undefined;
 afterEach(async () => {
   server?.closeAllConnections();
   server?.close();

@@ -164,7 +164,7 @@ export const assetRoutes = (platform: Platform): Routes => {
     'XGET /api/dataset/version/:id/assets': ({ param, query, body }) => {
       const found = searchAssets(store, getVersion(store, param('id')), body).filter(filterOf(query));
       const assets = sorted(found, query.getAll('order_by'));
-      return { items: listed(assets), count: assets.length };
+      return { items: listed(assets), count: assets.length, next_cursor: null };
     },
     'GET /api/dataset/version/:id/assets/find': ({ param, query }) =>
       assetAnswer(platform, findAsset(getVersion(store, param('id')), query), !lazyUrls),

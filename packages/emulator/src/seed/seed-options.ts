@@ -4,41 +4,41 @@ export interface SeedImage {
   /** Name on the platform; the same name twice makes two assets. */
   filename: string;
   /** File on this machine that is served for it; read when it is asked for. */
-  path?: string;
+  path?: string | undefined;
   /** Its content, held in memory. */
-  bytes?: Uint8Array;
+  bytes?: Uint8Array | undefined;
   /** Pixels of the upright image; read from the file's header if one of the two is missing, 0 if unreadable. */
-  width?: number;
-  height?: number;
-  metadata?: object;
-  uploadStatus?: UploadStatus;
-  type?: DataType;
+  width?: number | undefined;
+  height?: number | undefined;
+  metadata?: object | undefined;
+  uploadStatus?: UploadStatus | undefined;
+  type?: DataType | undefined;
 }
 
 export interface SeedModel {
   name: string;
   /** The version's name, by default v0. */
-  version?: string;
-  type?: InferenceType;
-  framework?: Framework;
+  version?: string | undefined;
+  type?: InferenceType | undefined;
+  framework?: Framework | undefined;
   /** Index as text to name. */
-  labels?: Record<string, string>;
-  parameters?: object;
+  labels?: Record<string, string> | undefined;
+  parameters?: object | undefined;
   files: readonly { name: string; path: string; filename?: string }[];
 }
 
 export interface SeedJob {
   /** A ProcessingType of the platform, by default PRE_ANNOTATION. */
-  type?: string;
-  parameters?: object;
+  type?: string | undefined;
+  parameters?: object | undefined;
   /** Generation of the job's context, by default processing_job. */
-  contextKey?: ContextKey;
+  contextKey?: ContextKey | undefined;
   /** Puts these assets into a payload file; without it the job has no payload, which means the whole version. */
-  assetIds?: 'all' | readonly string[];
+  assetIds?: 'all' | readonly string[] | undefined;
   /** Like assetIds, by file name; adds to it. */
-  assetFilenames?: readonly string[];
+  assetFilenames?: readonly string[] | undefined;
   /** Whether the context names the seeded model, by default true. */
-  withModel?: boolean;
+  withModel?: boolean | undefined;
 }
 
 /**
@@ -48,16 +48,16 @@ export interface SeedJob {
  * not among `images` are left out. Boxes become rectangles, segmentations polygons, by the version's type.
  */
 export interface SeedOptions {
-  datasetName?: string;
-  version?: string;
+  datasetName?: string | undefined;
+  version?: string | undefined;
   /** By default NOT_CONFIGURED; then `coco` sets it. */
-  type?: InferenceType;
-  locked?: boolean;
-  images?: readonly SeedImage[];
-  labels?: readonly string[];
-  coco?: object;
-  model?: SeedModel;
-  job?: false | SeedJob;
+  type?: InferenceType | undefined;
+  locked?: boolean | undefined;
+  images?: readonly SeedImage[] | undefined;
+  labels?: readonly string[] | undefined;
+  coco?: object | undefined;
+  model?: SeedModel | undefined;
+  job?: false | SeedJob | undefined;
 }
 
 /** Ids of what was seeded, under their wire names; the model's or the job's is absent when none was made. */
