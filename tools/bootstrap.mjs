@@ -8,6 +8,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const build = ['tsc', '-b'];
+const published = ['cli', 'emulator', 'processing', 'sdk', 'vision'];
 
 /** What `npm run <task>` does, step by step; the last step gets the arguments after `--`. */
 const tasks = {
@@ -24,6 +25,7 @@ const tasks = {
     ['node', 'tools/package-graph.ts'],
     ['node', 'tools/api-report.ts'],
     ['knip'],
+    ...published.map((name) => ['publint', 'run', `packages/${name}`, '--pack', 'npm', '--strict']),
   ],
   bench: [build, ['node', 'bench/run.ts']],
 };
