@@ -61,7 +61,7 @@ const declarationsOf = (report: string): string => {
   const [, fenced = ''] = /```ts\n(.*)```/s.exec(report) ?? [];
   return fenced
     .replace(/^ +\/\/ \(undocumented\)\n| *\/\/ \(undocumented\)$/gm, '')
-    .replace(/^\/\/ \(No @packageDocumentation .*\n/m, '')
+    .replace(/^\/\/ @public(?: \(undocumented\))?\n|^\/\/ \(No @packageDocumentation .*\n/gm, '')
     .trim();
 };
 
