@@ -100,9 +100,12 @@ if (!Object.hasOwn(tasks, task)) fail(`no task '${task}'; there are ${Object.key
 await install();
 const env = { ...process.env, PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter) };
 const steps = tasks[task];
+const failed = [];
 for (const [index, step] of steps.entries()) {
-  const isLast = index === steps.length - 1;
   if (task === 'check') console.log(`> ${step.join(' ')}`);
-  const code = await run(isLast ? [...step, ...rest.map(fromCallersFolder)] : step, { env });
-  if (code !== 0) process.exit(code);
+  const code = await run(index === steps.length - 1 ? [...step, ...rest.map(fromCallersFolder)] : step, { env });
+  // One check says nothing about the next, so all are told at once; without a build nothing else makes sense.
+  if (code !== 0 && (task !== 'check' || step === build || code > 128)) process.exit(code);
+  if (code !== 0) failed.push(step.join(' '));
 }
+if (failed.length > 0) fail(`${failed.length} of ${steps.length} checks failed: ${failed.join('; ')}`, 1);
