@@ -1,0 +1,100 @@
+import { expect, test } from '@jest/globals';
+import type { Page } from '../wire/page.ts';
+import { checkRange, chunkPages, cursorPages, offsetPages, type Range } from './pagination.ts';
+
+const numbers = (from: number, count: number): number[] =>
+  Array.from({ length: Math.max(0, count) }, (_, i) => from + i);
+
+const answerFrom =
+  (total: number, asked: object[]) =>
+  async (query: { limit: number; offset?: number; cursor?: string }): Promise<Page<number>> => {
+    asked.push(query);
+    const start = query.cursor === undefined ? (query.offset ?? 0) : Number(query.cursor);
+    const items = numbers(start, Math.min(query.limit, total - start));
+    const end = start + items.length;
+    return { items, count: total, nextCursor: end < total ? String(end) : undefined };
+  };
+
+const collect = async (pages: AsyncIterable<readonly number[]>): Promise<number[]> =>
+  (await Array.fromAsync(pages)).flat();
+
+test.each<[string, Range, object[], number]>([
+  ['all', {}, [{ limit: 1000 }, { limit: 1000, cursor: '1000' }, { limit: 1000, cursor: '2000' }], 2500],
+  ['no more than the limit', { limit: 1500 }, [{ limit: 1000 }, { limit: 500, cursor: '1000' }], 1500],
+  [
+    'from the offset on, which goes with the first request only',
+    { offset: 1400 },
+    [
+      { limit: 1000, offset: 1400 },
+      { limit: 1000, cursor: '2400' },
+    ],
+    1100,
+  ],
+  ['small pages', { limit: 3, pageSize: 2 }, [{ limit: 2 }, { limit: 1, cursor: '2' }], 3],
+])('lists by cursor: %s', async (_what, range, expected, count) => {
+  const asked: object[] = [];
+  expect(await collect(cursorPages(range, answerFrom(2500, asked)))).toEqual(numbers(range.offset ?? 0, count));
+  expect(asked).toEqual(expected);
+});
+
+test.each<[string, Range, object[], number]>([
+  [
+    'all',
+    {},
+    [
+      { limit: 1000, offset: 0 },
+      { limit: 1000, offset: 1000 },
+      { limit: 1000, offset: 2000 },
+    ],
+    2500,
+  ],
+  [
+    'no more than the limit',
+    { limit: 1200 },
+    [
+      { limit: 1000, offset: 0 },
+      { limit: 200, offset: 1000 },
+    ],
+    1200,
+  ],
+  ['from the offset on', { offset: 1600 }, [{ limit: 1000, offset: 1600 }], 900],
+])('lists by offset: %s', async (_what, range, expected, count) => {
+  const asked: object[] = [];
+  expect(await collect(offsetPages(range, answerFrom(2500, asked)))).toEqual(numbers(range.offset ?? 0, count));
+  expect(asked).toEqual(expected);
+});
+
+test('asks for no page before it is wanted', async () => {
+  const asked: object[] = [];
+  for await (const page of cursorPages({}, answerFrom(2500, asked))) {
+    expect(page).toHaveLength(1000);
+    break;
+  }
+  expect(asked).toHaveLength(1);
+});
+
+test('ends when a cursor does not move on', async () => {
+  const pages = cursorPages({}, async () => ({ items: [1], nextCursor: 'same' }));
+  expect(await collect(pages)).toEqual([1, 1]);
+});
+
+test('ends at an empty page although more was announced', async () => {
+  const empty = async (): Promise<Page<number>> => ({ items: [], count: 10, nextCursor: 'x' });
+  expect(await collect(cursorPages({}, empty))).toEqual([]);
+  expect(await collect(offsetPages({}, empty))).toEqual([]);
+});
+
+test('asks once for each chunk of values, and not at all for none', async () => {
+  const chunks: (readonly number[])[] = [];
+  const ask = async (chunk: readonly number[]): Promise<readonly number[]> => {
+    chunks.push(chunk);
+    return chunk;
+  };
+  expect(await collect(chunkPages(numbers(0, 5), 2, ask))).toEqual(numbers(0, 5));
+  expect(await collect(chunkPages([], 2, ask))).toEqual([]);
+  expect(chunks).toEqual([[0, 1], [2, 3], [4]]);
+});
+
+test.each<[Range]>([[{ limit: 0 }], [{ limit: 1.5 }], [{ offset: -1 }], [{ pageSize: 0 }]])('refuses %j', (range) => {
+  expect(() => checkRange(range)).toThrow(TypeError);
+});
