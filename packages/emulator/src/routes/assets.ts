@@ -54,12 +54,14 @@ const allOf = (text: readonly string[], known: readonly string[], name: string):
   return new Set(text.length === 0 ? known : text);
 };
 
-const filterOf = (query: URLSearchParams): AssetFilter => {
+/** What a query asks for; undefined when it leaves nothing out, as the lists of the client usually do. */
+const filterOf = (query: URLSearchParams): AssetFilter | undefined => {
   const unsupported = UNSUPPORTED_FILTERS.find((name) => query.has(name));
   if (unsupported !== undefined) throw new HttpError(501, `The emulator does not know the filter ${unsupported}`);
   const statuses = allOf(query.getAll('upload_statuses'), UPLOAD_STATUSES, 'upload_statuses');
   const types = allOf(query.getAll('types'), DATA_TYPES, 'types');
   const matches = readAssetQuery(query.get('q'));
+  if (!query.has('q') && statuses.size === UPLOAD_STATUSES.length && types.size === DATA_TYPES.length) return undefined;
   return (asset) => statuses.has(asset.data.upload_status) && types.has(asset.data.type) && matches(asset);
 };
 
@@ -85,25 +87,37 @@ interface AssetPage {
   nextCursor: string | null;
 }
 
+const select = (assets: readonly Asset[], query: URLSearchParams): readonly Asset[] => {
+  const filter = filterOf(query);
+  return filter === undefined ? assets : assets.filter(filter);
+};
+
 const pageByOrder = (content: VersionContent, query: URLSearchParams): AssetPage => {
-  const matching = sorted(content.assets.filter(filterOf(query)), query.getAll('order_by'));
+  const matching = sorted(select(content.assets, query), query.getAll('order_by'));
   const offset = readOffset(query);
   const assets = matching.slice(offset, offset + readLimit(query, PAGE_SIZE, PAGE_SIZE));
   return { assets, count: matching.length, nextCursor: null };
 };
 
+/** Where in the list the page begins; its end when nothing is left. */
+const startOf = (matching: readonly Asset[], versionId: string, query: URLSearchParams): number => {
+  const cursor = query.get('cursor');
+  if (cursor === null) return readOffset(query);
+  const from = readCursor(cursor, versionId);
+  const start = matching.findIndex(({ position }) => position >= from);
+  return start === -1 ? matching.length : start;
+};
+
 const pageByCursor = (content: VersionContent, query: URLSearchParams): AssetPage => {
   const { id } = content.version;
-  const cursor = query.get('cursor');
-  const matching = content.assets.filter(filterOf(query));
-  const start =
-    cursor === null ? readOffset(query) : matching.findIndex(({ position }) => position >= readCursor(cursor, id));
+  const matching = select(content.assets, query);
+  const start = startOf(matching, id, query);
   const end = start + readLimit(query, PAGE_SIZE, PAGE_SIZE);
   const next = matching[end];
   return {
-    assets: start === -1 ? [] : matching.slice(start, end),
+    assets: matching.slice(start, end),
     count: matching.length,
-    nextCursor: start === -1 || next === undefined ? null : writeCursor(id, next.position),
+    nextCursor: next === undefined ? null : writeCursor(id, next.position),
   };
 };
 
@@ -162,8 +176,8 @@ export const assetRoutes = (platform: Platform): Routes => {
       return { items: listed(page.assets), count: page.count, next_cursor: page.nextCursor };
     },
     'XGET /api/dataset/version/:id/assets': ({ param, query, body }) => {
-      const found = searchAssets(store, getVersion(store, param('id')), body).filter(filterOf(query));
-      const assets = sorted(found, query.getAll('order_by'));
+      const found = searchAssets(store, getVersion(store, param('id')), body);
+      const assets = sorted(select(found, query), query.getAll('order_by'));
       return { items: listed(assets), count: assets.length, next_cursor: null };
     },
     'GET /api/dataset/version/:id/assets/find': ({ param, query }) =>

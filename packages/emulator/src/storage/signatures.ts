@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 export interface Signer {
   sign(...parts: readonly string[]): string;
@@ -6,9 +6,13 @@ export interface Signer {
   matches(signature: string, ...parts: readonly string[]): boolean;
 }
 
+/**
+ * Signs with SHA-3 of secret and text, which unlike SHA-2 needs no HMAC around it to be a message authentication code;
+ * a page of a thousand signed URLs is a matter of a few milliseconds then.
+ */
 export const createSigner = (secret: Buffer): Signer => {
-  const sign = (...parts: readonly string[]): string =>
-    createHmac('sha256', secret).update(JSON.stringify(parts)).digest('hex');
+  const prefix = secret.toString('hex');
+  const sign = (...parts: readonly string[]): string => hash('sha3-256', prefix + JSON.stringify(parts));
   return {
     sign,
     matches: (signature, ...parts) => {
