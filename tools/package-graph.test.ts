@@ -23,6 +23,7 @@ const sound: Readonly<Record<string, string>> = {
   'packages/cli/package.json': JSON.stringify({ name: '@picsellia-ts/cli' }),
   'packages/cli/src/main.ts': 'process.exitCode = 1;',
 };
+const ending = { ...policy, endsProcess: { 'packages/cli/src/main.ts': 'the exit code of a command' } };
 
 let root: string;
 beforeEach(() => {
@@ -35,7 +36,7 @@ const breachesOf = (files: Readonly<Record<string, string>>): string[] => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  return findBreaches(readWorkspace(root), policy);
+  return findBreaches(readWorkspace(root), ending);
 };
 
 test('a workspace that keeps the rules has no breach', () => {
@@ -118,10 +119,17 @@ test.each([
   'process.exit(1);',
   'process.exitCode = 1;',
   'globalThis.process.abort();',
+  'process.kill(process.pid);',
   "import { exit } from 'node:process';",
 ])('only the files of the table end the process: %s', (source) => {
   expect(breachesOf({ 'packages/sdk/src/client.ts': source })).toEqual([
     "packages/sdk/src/client.ts:1: may not end the process; return a value to the package's main file",
+  ]);
+});
+
+test('a file that no longer ends the process leaves the table', () => {
+  expect(breachesOf({ 'packages/cli/src/main.ts': 'export {};' })).toEqual([
+    'packages/cli/src/main.ts: need not be allowed to end the process',
   ]);
 });
 

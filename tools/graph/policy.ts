@@ -46,8 +46,9 @@ export const policy: Policy = {
   endsProcess: {
     'packages/cli/bin/picsellia-ts.js': 'a Node that is too old must be told before anything else is loaded',
     'packages/cli/src/main.ts': 'the exit code of a command',
-    'packages/processing/src/main.ts': "the exit code of a run, and the second signal's end at once",
-    'packages/processing/src/worker/main.ts': 'a worker whose supervisor is gone stops at once',
+    'packages/processing/src/worker/main.ts': "the worker's exit code, once its last word is sent",
+    'packages/processing/src/worker/guardian-thread.ts':
+      'a worker whose supervisor is gone stops at once, even with a blocked main thread',
   },
   maxFileLines: 300,
   maxFunctionLines: 60,

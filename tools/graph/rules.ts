@@ -115,14 +115,19 @@ const oneReaderOfTheEnvironment: Rule = function* (members) {
   }
 };
 
-/** Few files end the process, each with a reason. */
+/** Few files end the process, each with a reason; the table of reasons holds no file that does not. */
 const fewEndTheProcess: Rule = function* (members, policy) {
-  for (const { files } of members.filter(isInPackages)) {
-    for (const { path, isTest, endsProcess } of files) {
-      if (isTest || path in policy.endsProcess) continue;
-      for (const line of endsProcess)
-        yield `${path}:${line}: may not end the process; return a value to the package's main file`;
-    }
+  const ending = members
+    .filter(isInPackages)
+    .flatMap(({ files }) => files)
+    .filter(({ isTest, endsProcess }) => !isTest && endsProcess.length > 0);
+  for (const { path, endsProcess } of ending) {
+    if (path in policy.endsProcess) continue;
+    for (const line of endsProcess)
+      yield `${path}:${line}: may not end the process; return a value to the package's main file`;
+  }
+  for (const allowed of Object.keys(policy.endsProcess)) {
+    if (!ending.some(({ path }) => path === allowed)) yield `${allowed}: need not be allowed to end the process`;
   }
 };
 

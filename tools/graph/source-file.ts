@@ -19,12 +19,12 @@ export interface SourceFacts {
   readonly imports: readonly Import[];
   /** Lines that mention the process's environment. */
   readonly readsEnvironment: readonly number[];
-  /** Lines that end the process or set its exit code. */
+  /** Lines that end the process, set its exit code, or send it or another a signal. */
   readonly endsProcess: readonly number[];
   readonly functions: readonly FunctionSize[];
 }
 
-const ENDING = new Set(['exit', 'exitCode', 'abort', 'reallyExit']);
+const ENDING = new Set(['exit', 'exitCode', 'abort', 'kill', 'reallyExit']);
 const PROCESS_MODULES = new Set(['process', 'node:process']);
 
 const text = (node: Node | null | undefined): string | undefined =>
