@@ -10,7 +10,7 @@ const headers = { authorization: `Bearer ${token}`, 'content-type': 'application
 const api = async (method: string, path: string, body?: unknown): Promise<unknown> => {
   const payload = body === undefined ? {} : { body: JSON.stringify(body) };
   const answer = await request(`${host}${path}`, { dispatcher, method: method as 'GET', headers, ...payload });
-  return await answer.body.json();
+  return answer.body.json();
 };
 
 interface Listed {

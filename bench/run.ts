@@ -32,11 +32,11 @@ const alternate = async (
   contestants: Readonly<Record<string, (environment: Awaited<ReturnType<Platform['seed']>>) => Promise<Run>>>,
 ): Promise<Record<string, Run[]>> => {
   const platform = new Platform();
-  const results: Record<string, Run[]> = {};
+  const results: Record<string, Run[]> = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
   for (let round = 0; round <= runs; round += 1) {
     for (const [name, contestant] of Object.entries(contestants)) {
       const result = await contestant(await platform.seed(images, folder));
-      if (round > 0) (results[name] ??= []).push(result);
+      if (round > 0) results[name]?.push(result);
     }
   }
   await platform.close();
@@ -51,13 +51,19 @@ const measureStart = async (): Promise<void> => {
   const peer = medianOf(python, 'contextMs');
   const context = medianOf(ours, 'contextMs');
   const ready = medianOf(ours, 'readyMs');
-  say(`start: Python's context ${ms(peer)}; our context ${ms(context)} = ${(context / peer).toFixed(2)} of it (aim 0.35)`);
+  say(
+    `start: Python's context ${ms(peer)}; our context ${ms(context)} = ${(context / peer).toFixed(2)} of it (aim 0.35)`,
+  );
   say(`start: our worker ready ${ms(ready)} = ${(ready / peer).toFixed(2)} of Python's context (aim 0.45)`);
 };
 
 const measureThroughput = async (): Promise<void> => {
   const images = 1_000;
-  const { python = [], ours = [], floor = [] } = await alternate(images, {
+  const {
+    python = [],
+    ours = [],
+    floor = [],
+  } = await alternate(images, {
     python: (environment) => runPython(environment),
     ours: (environment) => runTypeScript(environment),
     floor: runFloor,
@@ -65,14 +71,18 @@ const measureThroughput = async (): Promise<void> => {
   const rate = (results: Run[]) => images / (medianOf(results, 'totalMs') / 1000);
   const rates = `Python ${rate(python).toFixed(0)}, ours ${rate(ours).toFixed(0)}, bare loop ${rate(floor).toFixed(0)} images/s`;
   say(`throughput, whole process, ${images} images: ${rates}`);
-  say(`throughput: ours is ${(rate(ours) / rate(python)).toFixed(2)} times Python's (aim 3.5), ${(rate(ours) / rate(floor)).toFixed(2)} of the bare loop`);
+  say(
+    `throughput: ours is ${(rate(ours) / rate(python)).toFixed(2)} times Python's (aim 3.5), ${(rate(ours) / rate(floor)).toFixed(2)} of the bare loop`,
+  );
 };
 
 const measureMemory = async (): Promise<void> => {
   const small = await alternate(5_000, { ours: (environment) => runTypeScript(environment, true) });
   const large = await alternate(20_000, { ours: (environment) => runTypeScript(environment, true) });
   const [a, b] = [medianOf(small['ours'] ?? [], 'peakPssMb'), medianOf(large['ours'] ?? [], 'peakPssMb')];
-  say(`memory, peak PSS: ${a.toFixed(0)} MB at 5,000 assets, ${b.toFixed(0)} MB at 20,000 = ${(b / a).toFixed(2)} times (aim 1.2)`);
+  say(
+    `memory, peak PSS: ${a.toFixed(0)} MB at 5,000 assets, ${b.toFixed(0)} MB at 20,000 = ${(b / a).toFixed(2)} times (aim 1.2)`,
+  );
 };
 
 say(`Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), medians of ${runs}`);

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JobEnvironment } from './platform.ts';
 import { watchMemory } from './memory.ts';
+import type { JobEnvironment } from './platform.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PYTHON = join(ROOT, '.cache/python/picsellia-6.37.0/bin/python');

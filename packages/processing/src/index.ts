@@ -1,1 +1,7 @@
-export {};
+// A new line here is new public API.
+export type { DecodedImage, Shape } from '@picsellia-ts/sdk';
+export { classification, keypoints, line, mask, point, polygon, rectangle } from '@picsellia-ts/sdk';
+export type { Asset } from './asset.ts';
+export { defineProcessing, type Log, type Model, type Processing } from './definition.ts';
+export { ConfigurationError, ContractError, HandlerError, UnreadableImageError } from './errors.ts';
+export type { Task } from './tasks.ts';

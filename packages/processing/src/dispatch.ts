@@ -1,0 +1,64 @@
+import { ConfigurationError } from './errors.ts';
+import { readTask, type Task, wireTask } from './tasks.ts';
+
+/** What the worker says of one processing that the user's file exports. */
+export interface ProcessingCard {
+  readonly name: string;
+  readonly task: Task;
+  readonly assetTimeoutMs: number;
+}
+
+/** The kind of run each task gets; a task that is missing here does not compile. */
+const RUNS = {
+  'pre-annotation': 'annotate',
+  'auto-annotation': 'annotate',
+  'auto-tagging': 'not supported yet',
+  'data-augmentation': 'not supported yet',
+  'dataset-version-creation': 'not supported yet',
+  'data-auto-tagging': 'not supported yet',
+  'model-conversion': 'not supported yet',
+  'model-compression': 'not supported yet',
+} as const satisfies Record<Task, 'annotate' | 'not supported yet'>;
+
+const list = (cards: readonly ProcessingCard[]) => cards.map((card) => `${card.name} (${card.task})`).join(', ');
+
+const pick = (cards: readonly ProcessingCard[], wanted: string | undefined, source: string): ProcessingCard => {
+  if (wanted === undefined) {
+    const [only, ...others] = cards;
+    if (only && others.length === 0) return only;
+    throw new ConfigurationError(
+      `neither the job nor the variable processing_type names a task, and the file exports several: ${list(cards)}`,
+    );
+  }
+  const task = readTask(wanted);
+  const card = cards.find((candidate) => candidate.task === task);
+  if (card) return card;
+  throw new ConfigurationError(
+    `${source} asks for ${task ?? JSON.stringify(wanted)}${task ? '' : ', which is no known task'}, ` +
+      `but the file exports ${list(cards)}`,
+  );
+};
+
+/**
+ * Chooses the processing that a job asks for: by the job's type, else by the variable `processing_type`, else the only
+ * one there is.
+ *
+ * @throws ConfigurationError when none fits, or its task is not supported yet.
+ */
+export const dispatch = (
+  cards: readonly ProcessingCard[],
+  jobType: string | undefined,
+  processingType: string | undefined,
+): ProcessingCard => {
+  const source = jobType === undefined ? 'the variable processing_type' : 'the job';
+  const card = pick(cards, jobType ?? processingType, source);
+  if (RUNS[card.task] === 'not supported yet') {
+    throw new ConfigurationError(
+      `${card.name}: the task ${card.task} (${wireTask(card.task)}) is known but not supported yet; ` +
+        `supported are ${Object.keys(RUNS)
+          .filter((task) => RUNS[task as Task] !== 'not supported yet')
+          .join(', ')}`,
+    );
+  }
+  return card;
+};

@@ -1,0 +1,89 @@
+import { ApiError, ConnectionError, PicselliaError, ResponseFormatError, TimeoutError } from '@picsellia-ts/sdk';
+
+/** What the exit code of a run means; the table users see is in docs/architecture.md. */
+export const EXIT = {
+  done: 0,
+  userCode: 1,
+  local: 2,
+  policy: 3,
+  platform: 4,
+  machine: 5,
+  bug: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/**
+ * Says that something the run was given is wrong before any image was touched: a variable of the environment, a
+ * parameter, the definition of the processing, or the job's context. A run that ends with it has exit code 2.
+ */
+export class ConfigurationError extends PicselliaError {
+  override readonly name: string = 'ConfigurationError';
+}
+
+/**
+ * Says that the user's `setup`, `process` or `run` threw; `cause` is what was thrown, untouched. A run that ends with it
+ * has exit code 1.
+ */
+export class HandlerError extends PicselliaError {
+  override readonly name: string = 'HandlerError';
+}
+
+/**
+ * Says that a handler returned what the contract of `defineProcessing` forbids: a coordinate that is not a number, a
+ * shape outside of the image, a kind of shape that the dataset version's type does not take. It names the asset.
+ */
+export class ContractError extends PicselliaError {
+  override readonly name: string = 'ContractError';
+}
+
+/**
+ * Says that the bytes of an asset are no image that can be decoded. The policy `onError` decides what follows.
+ */
+export class UnreadableImageError extends PicselliaError {
+  override readonly name: string = 'UnreadableImageError';
+}
+
+/** A reason to end the run, with the exit code that says whose it is. */
+export class RunError extends PicselliaError {
+  override readonly name: string = 'RunError';
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+/** One line about whatever was thrown. */
+export const messageOf = (thrown: unknown): string => {
+  if (!(thrown instanceof Error)) return `a value that is no Error was thrown: ${String(thrown)}`;
+  const first = thrown.message.split('\n', 1)[0] ?? '';
+  return thrown instanceof PicselliaError || thrown.name === 'Error' ? first : `${thrown.name}: ${first}`;
+};
+
+/** Every error from `thrown` down its chain of causes. */
+export function* causesOf(thrown: unknown): Generator<Error> {
+  for (let error = thrown, depth = 0; error instanceof Error && depth < 20; error = error.cause, depth += 1)
+    yield error;
+}
+
+/** Whether an error means that the platform, not the asset or the user's code, is what fails. */
+export const isPlatformGone = (thrown: unknown): boolean =>
+  [...causesOf(thrown)].some(
+    (error) =>
+      error instanceof ConnectionError ||
+      error instanceof TimeoutError ||
+      (error instanceof ApiError && (error.status >= 500 || [401, 403, 423, 429].includes(error.status))),
+  );
+
+/** Whose error it is, for the exit code of a run that ends with it. */
+export const exitCodeOf = (thrown: unknown): ExitCode => {
+  if (thrown instanceof RunError) return thrown.exitCode;
+  if (thrown instanceof ConfigurationError) return EXIT.local;
+  if (thrown instanceof HandlerError || thrown instanceof ContractError) return EXIT.userCode;
+  if (isPlatformGone(thrown) || thrown instanceof ApiError || thrown instanceof ResponseFormatError)
+    return EXIT.platform;
+  return EXIT.bug;
+};

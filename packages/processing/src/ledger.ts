@@ -1,0 +1,131 @@
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Shape } from '@picsellia-ts/sdk';
+import { EXIT, RunError } from './errors.ts';
+
+/** How one asset ended. */
+export interface LedgerEntry {
+  readonly asset: string;
+  readonly filename: string;
+  readonly state: 'done' | 'skipped' | 'failed';
+  readonly reason?: string;
+  /** As written to the platform, with the scores it has no place for. */
+  readonly shapes?: readonly Shape[];
+  readonly handlerMs?: number;
+}
+
+const LEDGER = 'ledger.jsonl';
+const IN_HAND = 'in-hand.log';
+/** The list of what is in hand starts again after so many lines, so that it stays small. */
+const IN_HAND_LINES = 5_000;
+
+const guard = <T>(path: string, work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    throw new RunError(EXIT.machine, `${path} cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+};
+
+/**
+ * What became of each asset, on disk, one JSON line an asset, appended after the platform has answered; and which assets
+ * are in the handler right now, for whoever has to say what a dead worker was doing.
+ */
+export class Ledger {
+  readonly path: string;
+  readonly #entries: number;
+  readonly #inHand: number;
+  readonly #names = new Map<string, string>();
+  #inHandLines = 0;
+
+  constructor(workDir: string) {
+    this.path = join(workDir, LEDGER);
+    [this.#entries, this.#inHand] = guard(workDir, () => {
+      mkdirSync(workDir, { recursive: true });
+      const inHand = openSync(join(workDir, IN_HAND), 'a');
+      ftruncateSync(inHand, 0);
+      return [openSync(this.path, 'a'), inHand];
+    });
+    // A line that a crash cut off must not swallow the next one.
+    this.#append('\n');
+  }
+
+  /** The entries of a former start of the same job on the same disk. A line that a crash cut off counts for nothing. */
+  static async *read(workDir: string): AsyncGenerator<LedgerEntry> {
+    const path = join(workDir, LEDGER);
+    if (!existsSync(path)) return;
+    for await (const line of createInterface({ input: createReadStream(path) })) {
+      const entry = parse(line);
+      if (entry) yield entry;
+    }
+  }
+
+  settle(entry: LedgerEntry): void {
+    this.#append(`${JSON.stringify(entry)}\n`);
+  }
+
+  settleAll(entries: readonly LedgerEntry[]): void {
+    if (entries.length > 0) this.#append(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  }
+
+  taken(asset: string, filename: string): void {
+    this.#names.set(asset, filename);
+    this.#note(`>${asset} ${filename.replaceAll('\n', ' ')}\n`);
+  }
+
+  released(asset: string): void {
+    this.#names.delete(asset);
+    this.#note(`<${asset}\n`);
+  }
+
+  close(): void {
+    closeSync(this.#entries);
+    closeSync(this.#inHand);
+  }
+
+  #note(line: string): void {
+    guard(this.path, () => {
+      this.#inHandLines += 1;
+      if (this.#inHandLines < IN_HAND_LINES) return writeSync(this.#inHand, line);
+      this.#inHandLines = this.#names.size;
+      ftruncateSync(this.#inHand, 0);
+      return writeSync(this.#inHand, [...this.#names].map(([id, name]) => `>${id} ${name}\n`).join(''));
+    });
+  }
+
+  #append(lines: string): void {
+    guard(this.path, () => writeSync(this.#entries, lines));
+  }
+}
+
+const parse = (line: string): LedgerEntry | undefined => {
+  if (line === '') return undefined;
+  try {
+    return JSON.parse(line) as LedgerEntry;
+  } catch {
+    return undefined;
+  }
+};
+
+/** File names of the assets that were in the handler when the worker ended; empty for none. */
+export const readInHand = (workDir: string): string[] => {
+  const path = join(workDir, IN_HAND);
+  if (!existsSync(path)) return [];
+  const names = new Map<string, string>();
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    const id = line.slice(1, 37);
+    if (line.startsWith('>')) names.set(id, line.slice(38));
+    else names.delete(id);
+  }
+  return [...names.values()];
+};

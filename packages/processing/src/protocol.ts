@@ -1,0 +1,68 @@
+import type { JobContext } from './context/job-context.ts';
+import type { ProcessingCard } from './dispatch.ts';
+import type { ExitCode } from './errors.ts';
+import type { Task } from './tasks.ts';
+
+/** How serious a line of the log is. */
+export type Level = 'debug' | 'info' | 'warn' | 'error';
+
+/** How far a run is; `total` is known once the list of assets has ended. */
+export interface Progress {
+  readonly total?: number;
+  readonly done: number;
+  readonly skipped: number;
+  readonly failed: number;
+}
+
+/** One asset that failed, for people and for run.json. */
+export interface Failure {
+  readonly assetId: string;
+  readonly filename: string;
+  readonly error: string;
+}
+
+/** Time spent in one stage of the stream, in milliseconds, over all assets; stages overlap. */
+export interface StageTiming {
+  count: number;
+  totalMs: number;
+  maxMs: number;
+}
+export const STAGES = ['list', 'download', 'handler', 'write'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** What a worker knows at the end of its run, whether it ended well or not. */
+export interface Summary {
+  readonly counts: { total: number; done: number; skipped: number; failed: number; shapes: number };
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly failures: readonly Failure[];
+  readonly stages: Readonly<Record<Stage, StageTiming>>;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly existing: string;
+  readonly platform?: { annotations: number; shapes: number };
+}
+
+/** What the worker tells the supervisor. */
+export type FromWorker =
+  | { type: 'loaded'; cards: readonly ProcessingCard[] }
+  | { type: 'line'; level: Level; text: string }
+  | { type: 'section'; title: string }
+  | { type: 'beat'; progress?: Progress }
+  | { type: 'finished'; summary: Summary }
+  | { type: 'failed'; exitCode: ExitCode; reason: string; detail?: string; summary?: Summary };
+
+/** What the worker needs to reach the platform; travels over the private channel, never in argv. */
+export interface Connection {
+  readonly apiToken: string;
+  readonly organizationId?: string;
+  readonly organizationName?: string;
+  readonly host: string;
+  readonly proxy?: string;
+  readonly ca?: string;
+  readonly tries: number;
+}
+
+/** What the supervisor tells the worker. */
+export type ToWorker =
+  | { type: 'load'; entry: string; connection: Connection }
+  | { type: 'begin'; task: Task; jobId: string; context: JobContext; workDir: string }
+  | { type: 'stop'; reason: string; exitCode: ExitCode };

@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiError, type Job } from '@picsellia-ts/sdk';
+import { messageOf } from '../errors.ts';
+import type { Level, Progress } from '../protocol.ts';
+import type { Output } from './output.ts';
+import type { Redact } from './redact.ts';
+import type { Spool } from './spool.ts';
+
+const PREFIX = '--#--';
+const FIRST_SECTION = `${PREFIX}Start job`;
+const LAST_SECTION = `${PREFIX}End job`;
+const REQUESTS_A_SECOND = 4;
+/** Lines wait so long for others, so that a batch holds many. */
+const GATHER_MS = 500;
+const LONGEST_LINE = 8_000;
+
+/**
+ * The log of one job: each line goes to the spool first, then in batches to the platform, at most four requests a second,
+ * each with its number, so that a repeated request overwrites instead of doubling. Progress keeps one number.
+ */
+export class JobLog {
+  readonly #spool: Spool;
+  readonly #output: Output;
+  readonly #redact: Redact;
+  readonly #sentAt: number[] = [];
+  #section = FIRST_SECTION;
+  #next = 0;
+  #progress: { n: number; section: string; text: string } | undefined;
+  #progressIsNew = false;
+  #job: Job | undefined;
+  #pump: Promise<void> | undefined;
+  #hurry = new AbortController();
+  #away: string | undefined;
+  #refused = false;
+
+  constructor(spool: Spool, output: Output, redact: Redact) {
+    this.#spool = spool;
+    this.#output = output;
+    this.#redact = redact;
+    this.#append('info', FIRST_SECTION);
+  }
+
+  /** Why lines could not be sent, if so. */
+  get away(): string | undefined {
+    return this.#away;
+  }
+
+  section(title: string): void {
+    this.#section = `${PREFIX}${this.#redact(title)}`;
+    this.#progress = undefined;
+    this.#append('info', this.#section);
+    this.#output.section(title);
+  }
+
+  line(level: Level, text: string): void {
+    for (const line of this.#redact(text).split(/\r?\n/)) {
+      for (let from = 0; from === 0 || from < line.length; from += LONGEST_LINE) {
+        this.#append(level, line.slice(from, from + LONGEST_LINE));
+      }
+      this.#output.line(level, line);
+    }
+  }
+
+  /** Shows how far the run is, in a line that replaces the one before. */
+  progress(progress: Progress): void {
+    const text = progressText(progress);
+    if (text === this.#progress?.text) return;
+    if (this.#progress === undefined) {
+      this.#progress = { n: this.#next, section: this.#section, text };
+      this.#next += 1;
+    }
+    this.#progress.text = text;
+    this.#progressIsNew = true;
+    this.#output.progress(progress);
+    this.#start();
+  }
+
+  /** Starts to send, from the first line on. */
+  attach(job: Job): void {
+    this.#job = job;
+    this.#start();
+  }
+
+  /** Ends the log with the exit code, sends what is left, and says whether all of it arrived. */
+  async end(exitCode: number): Promise<boolean> {
+    const job = this.#job;
+    if (this.#progress) this.#keepProgress(this.#progress);
+    this.#hurry.abort();
+    await this.#pump;
+    if (job === undefined || this.#refused) return false;
+    const line = { special: 'exit_code', lineNb: this.#next } as const;
+    try {
+      await this.#send();
+      await this.#post(() => job.sendLogging(String(exitCode), LAST_SECTION, line));
+      return true;
+    } catch (error) {
+      return this.#lost(error);
+    }
+  }
+
+  /** The last text of a progress line belongs into the spool, for the log file. */
+  #keepProgress({ n, section, text }: { n: number; section: string; text: string }): void {
+    this.#spool.append({ n, section, level: 'info', msg: text });
+    this.#progress = undefined;
+    this.#progressIsNew = false;
+  }
+
+  #append(level: Level, msg: string): void {
+    this.#spool.append({ n: this.#next, section: this.#section, level, msg });
+    this.#next += 1;
+    this.#start();
+  }
+
+  #start(): void {
+    if (this.#job === undefined || this.#pump !== undefined || this.#refused) return;
+    if (this.#hurry.signal.aborted) return;
+    this.#pump = this.#gatherAndSend()
+      .catch((error: unknown) => void this.#lost(error))
+      .finally(() => {
+        this.#pump = undefined;
+      });
+  }
+
+  async #gatherAndSend(): Promise<void> {
+    await sleep(GATHER_MS, undefined, { signal: this.#hurry.signal }).catch(() => undefined);
+    await this.#send();
+  }
+
+  async #send(): Promise<void> {
+    const job = this.#job;
+    if (job === undefined) return;
+    for (;;) {
+      const { lines, sizeBytes } = this.#spool.peek();
+      const [first, ...others] = lines;
+      if (first === undefined) break;
+      const texts = lines.map((line) => line.msg);
+      await this.#post(() =>
+        others.length > 0
+          ? job.sendLogging(texts, first.section, { special: 'buffer', lineNb: first.n })
+          : job.sendLogging(first.msg, first.section, { lineNb: first.n }),
+      );
+      this.#spool.advance(sizeBytes);
+    }
+    if (!this.#progressIsNew || this.#progress === undefined) return;
+    const { n, section, text } = this.#progress;
+    this.#progressIsNew = false;
+    await this.#post(() => job.sendLogging(text, section, { lineNb: n }));
+  }
+
+  async #post(request: () => Promise<void>): Promise<void> {
+    const oldest = this.#sentAt.at(-REQUESTS_A_SECOND);
+    const waitMs = oldest === undefined ? 0 : oldest + 1000 - performance.now();
+    if (waitMs > 0) await sleep(waitMs);
+    this.#sentAt.push(performance.now());
+    if (this.#sentAt.length > REQUESTS_A_SECOND) this.#sentAt.shift();
+    await request();
+    this.#away = undefined;
+  }
+
+  #lost(error: unknown): false {
+    const wasAway = this.#away !== undefined;
+    this.#away = messageOf(error);
+    // A job that is finished or killed may refuse lines for good; while the platform is away, the next line tries again.
+    this.#refused = error instanceof ApiError && error.status < 500;
+    const why = this.#refused ? 'the platform refuses log lines' : 'log lines do not arrive';
+    const line = `${why}: ${this.#redact(this.#away)}; they are kept in ${this.#spool.path}`;
+    if (!wasAway) this.#output.line('warn', line);
+    return false;
+  }
+}
+
+const progressText = ({ total, done, skipped, failed }: Progress): string => {
+  const settled = done + skipped + failed;
+  const share = total ? ` (${Math.floor((100 * settled) / total)} %)` : '';
+  return `${settled} of ${total ?? '?'} assets${share}: ${done} done, ${skipped} skipped, ${failed} failed`;
+};

@@ -1,0 +1,122 @@
+import { Client, type Job } from '@picsellia-ts/sdk';
+import { readJobContext } from './context/job-context.ts';
+import { findEntry } from './entry.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { EXIT, exitCodeOf, messageOf } from './errors.ts';
+import type { RunOptions } from './main.ts';
+import type { Connection } from './protocol.ts';
+import { JobLog } from './report/job-log.ts';
+import { jsonOutput, type Output, plainOutput } from './report/output.ts';
+import { type Redact, redactor } from './report/redact.ts';
+import { Spool } from './report/spool.ts';
+import { conclude } from './supervisor/conclude.ts';
+import { type Ending, Supervision } from './supervisor/supervise.ts';
+import type { WorkerProcess } from './supervisor/worker-process.ts';
+
+/**
+ * The life of a run, on one page: environment, job, context, the worker's work, the last word. What goes wrong before the
+ * job is held is told to whoever started the run; afterwards it is told to the job too.
+ */
+export const run = async (options: RunOptions, worker: WorkerProcess): Promise<number> => {
+  const output = options.json ? jsonOutput() : plainOutput();
+  let redact: Redact = (text) => text;
+  let client: Client | undefined;
+  try {
+    const environment = readEnvironment();
+    redact = redactor([environment.apiToken]);
+    const entry = tryTo(() => findEntry(options.entry));
+    if (entry.value !== undefined)
+      worker.send({ type: 'load', entry: entry.value, connection: connectionOf(environment) });
+
+    const { tries, ...connection } = connectionOf(environment);
+    client = await Client.connect({ ...connection, retry: { tries } });
+    const job = await client.getJobById(environment.jobId);
+    const final = whatIsFinal(job, output);
+    if (final !== undefined) return final;
+
+    await job.updateJobRunWithStatus('RUNNING');
+    return await work({ job, entry, environment, output, redact, worker });
+  } catch (error) {
+    const exitCode = exitCodeOf(error);
+    const reason = redact(messageOf(error));
+    output.line('error', exitCode === EXIT.bug && error instanceof Error ? redact(error.stack ?? reason) : reason);
+    output.finished({ status: 'FAILED', exitCode, reason });
+    return exitCode;
+  } finally {
+    worker.kill();
+    await client?.close();
+  }
+};
+
+interface Work {
+  readonly job: Job;
+  readonly entry: Tried<string>;
+  readonly environment: Environment;
+  readonly output: Output;
+  readonly redact: Redact;
+  readonly worker: WorkerProcess;
+}
+
+/** From here on the job hears of everything. */
+const work = async ({ job, entry, environment, output, redact, worker }: Work): Promise<number> => {
+  const spool = Spool.open(environment.workDir, output.json);
+  const log = new JobLog(spool, output, redact);
+  log.attach(job);
+  const phases: Record<string, number> = {};
+  const phase = (name: string) => {
+    phases[name] = Math.round(performance.now());
+  };
+  const end = (ending: Ending) => conclude(ending, { job, environment, log, spool, output, redact, phases });
+  if (entry.error !== undefined) return end({ exitCode: EXIT.local, reason: messageOf(entry.error) });
+
+  const answer = await job.sync();
+  const context = tryTo(() => readJobContext(answer));
+  if (context.value === undefined) return end({ exitCode: EXIT.local, reason: messageOf(context.error) });
+  phase('context');
+
+  const supervision = new Supervision(worker, {
+    job,
+    jobType: typeof answer.type === 'string' ? answer.type : undefined,
+    context: context.value,
+    environment,
+    log,
+    phase,
+  });
+  return end(await supervision.end());
+};
+
+/** A job that has ended is not run again: one that was done stays done, one that a person killed stays killed. */
+const whatIsFinal = (job: Job, output: Output): number | undefined => {
+  if (job.status === 'SUCCEEDED') {
+    output.line('info', `job ${job.id} is SUCCEEDED already; nothing to do`);
+    output.finished({ status: 'SUCCEEDED', exitCode: EXIT.done });
+    return EXIT.done;
+  }
+  if (job.status !== 'KILLED') return undefined;
+  output.line('error', `job ${job.id} was KILLED on the platform; launch it again there`);
+  output.finished({ status: 'KILLED', exitCode: EXIT.terminated });
+  return EXIT.terminated;
+};
+
+const connectionOf = (environment: Environment): Connection => {
+  const { apiToken, organizationId, organizationName, host, proxy, ca, tries } = environment;
+  return {
+    apiToken,
+    host,
+    tries,
+    ...(organizationId !== undefined && { organizationId }),
+    ...(organizationName !== undefined && { organizationName }),
+    ...(proxy !== undefined && { proxy }),
+    ...(ca !== undefined && { ca }),
+  };
+};
+
+type Tried<T> = { readonly value: T; readonly error?: never } | { readonly value?: never; readonly error: unknown };
+
+const tryTo = <T>(work: () => T): Tried<T> => {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
+};

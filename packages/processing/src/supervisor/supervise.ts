@@ -1,0 +1,182 @@
+import type { Job } from '@picsellia-ts/sdk';
+import type { JobContext } from '../context/job-context.ts';
+import { dispatch, type ProcessingCard } from '../dispatch.ts';
+import type { Environment } from '../environment.ts';
+import { EXIT, type ExitCode, messageOf } from '../errors.ts';
+import { readInHand } from '../ledger.ts';
+import type { FromWorker, Progress, Summary } from '../protocol.ts';
+import type { JobLog } from '../report/job-log.ts';
+import type { WorkerExit, WorkerProcess } from './worker-process.ts';
+
+/** How a run ended, and what is to be said of it. */
+export interface Ending {
+  readonly exitCode: ExitCode;
+  readonly reason?: string;
+  readonly detail?: string;
+  readonly summary?: Summary;
+  readonly card?: ProcessingCard;
+  /** The job was killed on the platform: its status is not ours to set. */
+  readonly isKilled?: boolean;
+}
+
+export interface SuperviseOptions {
+  readonly job: Job;
+  readonly jobType: string | undefined;
+  readonly context: JobContext;
+  readonly environment: Environment;
+  readonly log: JobLog;
+  readonly phase: (name: string) => void;
+}
+
+type LastMessage = Extract<FromWorker, { type: 'finished' | 'failed' }>;
+
+const LOOK_FOR_KILL_MS = 10_000;
+const UNTIL_LOADED_MS = 300_000;
+
+/** Watches one worker from its first word to its end, and answers how the run ended. Never rejects. */
+export class Supervision {
+  readonly #worker: WorkerProcess;
+  readonly #options: SuperviseOptions;
+  readonly #ending = Promise.withResolvers<Ending>();
+  #card: ProcessingCard | undefined;
+  #progress: Progress | undefined;
+  #last: LastMessage | undefined;
+  #lastBeat = performance.now();
+  #stopping: { reason: string; exitCode: ExitCode; isKilled: boolean } | undefined;
+  #timers: NodeJS.Timeout[] = [];
+
+  constructor(worker: WorkerProcess, options: SuperviseOptions) {
+    this.#worker = worker;
+    this.#options = options;
+  }
+
+  async end(): Promise<Ending> {
+    const { log } = this.#options;
+    this.#worker.listen(
+      (message) => this.#hear(message),
+      (text, stream) => log.line(stream === 'stderr' ? 'warn' : 'info', text),
+    );
+    // Its last message counts, but what it has printed still arrives until its pipes are closed.
+    void this.#worker.exited.then((exit) => {
+      this.#ending.resolve(this.#last ? this.#explainMessage(this.#last) : this.#explainExit(exit));
+    });
+    this.#timers = [
+      setInterval(() => this.#lookForSilence(), 1_000),
+      setInterval(() => void this.#lookForKill(), LOOK_FOR_KILL_MS),
+    ];
+    const onSignal = (signal: NodeJS.Signals) => this.#onSignal(signal);
+    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+    try {
+      return await this.#ending.promise;
+    } finally {
+      for (const timer of this.#timers) clearTimeout(timer);
+      process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
+    }
+  }
+
+  #hear(message: FromWorker): void {
+    const { log, phase } = this.#options;
+    this.#lastBeat = performance.now();
+    switch (message.type) {
+      case 'loaded':
+        phase('loaded');
+        this.#begin(message.cards);
+        break;
+      case 'line':
+        log.line(message.level, message.text);
+        break;
+      case 'section':
+        log.section(message.title);
+        break;
+      case 'beat':
+        this.#progress = message.progress;
+        if (message.progress) log.progress(message.progress);
+        break;
+      case 'finished':
+      case 'failed':
+        phase('worked');
+        if (this.#progress && message.summary) log.progress(message.summary.counts);
+        this.#last = message;
+        break;
+    }
+  }
+
+  #begin(cards: readonly ProcessingCard[]): void {
+    const { environment, context, job, jobType } = this.#options;
+    try {
+      this.#card = dispatch(cards, jobType, environment.processingType);
+      const { task } = this.#card;
+      this.#worker.send({ type: 'begin', task, jobId: job.id, context, workDir: environment.workDir });
+    } catch (error) {
+      this.#settle({ exitCode: EXIT.local, reason: messageOf(error) });
+    }
+  }
+
+  #explainMessage(message: LastMessage): Ending {
+    const card = this.#card && { card: this.#card };
+    if (message.type === 'finished') return { exitCode: EXIT.done, summary: message.summary, ...card };
+    const { exitCode, reason, detail, summary } = message;
+    const rest = { ...(summary && { summary }), ...card };
+    if (this.#stopping && exitCode === this.#stopping.exitCode) return { ...this.#stopped(summary?.counts), ...rest };
+    return { exitCode, reason, ...(detail !== undefined && { detail }), ...rest };
+  }
+
+  #stopped(progress: Progress | undefined = this.#progress, note = ''): Ending {
+    const { reason = 'stopped', exitCode = EXIT.terminated, isKilled = false } = this.#stopping ?? {};
+    const { done, skipped, failed, total } = progress ?? { done: 0, skipped: 0, failed: 0 };
+    const where = `after ${done + skipped + failed} of ${total ?? '?'} assets${note}`;
+    return { exitCode, isKilled, reason: `${reason} ${where}; start the same job to continue` };
+  }
+
+  #explainExit({ code, signal }: WorkerExit): Ending {
+    const card = this.#card && { card: this.#card };
+    if (this.#stopping) return { ...this.#stopped(undefined, ', what was in hand was not finished'), ...card };
+    const how =
+      signal === null
+        ? `the process of the handler exited with code ${code} before the run was over (process.exit in user code?)`
+        : `the process of the handler was killed by ${signal}${signal === 'SIGKILL' ? ' (out of memory?)' : ''}`;
+    return { exitCode: EXIT.userCode, reason: `${how}${this.#inHand()}`, ...card };
+  }
+
+  #inHand(): string {
+    const names = readInHand(this.#options.environment.workDir);
+    return names.length > 0 ? `; in hand: ${names.slice(0, 5).join(', ')}` : '';
+  }
+
+  #lookForSilence(): void {
+    const timeoutMs = this.#card?.assetTimeoutMs ?? UNTIL_LOADED_MS;
+    if (performance.now() - this.#lastBeat < timeoutMs) return;
+    const where = this.#card ? 'the handler' : 'the import of the file';
+    const reason = `blocked: ${where} has not let go of the process for ${timeoutMs / 1000} s${this.#inHand()}`;
+    this.#settle({ exitCode: EXIT.userCode, reason, ...(this.#card && { card: this.#card }) });
+  }
+
+  async #lookForKill(): Promise<void> {
+    try {
+      const { status } = await this.#options.job.sync();
+      if (status === 'KILLED')
+        this.#stop({ reason: 'killed on the platform', exitCode: EXIT.terminated, isKilled: true });
+    } catch {
+      // A platform that is away is seen by whoever needs an answer from it.
+    }
+  }
+
+  #onSignal(signal: NodeJS.Signals): void {
+    const exitCode = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
+    if (this.#stopping) this.#worker.kill();
+    else this.#stop({ reason: `stopped by ${signal}`, exitCode, isKilled: false });
+  }
+
+  #stop(stopping: { reason: string; exitCode: ExitCode; isKilled: boolean }): void {
+    if (this.#stopping) return;
+    this.#stopping = stopping;
+    this.#options.log.line('warn', `${stopping.reason}: finishing what is in hand`);
+    this.#worker.send({ type: 'stop', reason: stopping.reason, exitCode: stopping.exitCode });
+    this.#timers.push(setTimeout(() => this.#worker.kill(), this.#options.environment.graceMs));
+  }
+
+  #settle(ending: Ending): void {
+    this.#ending.resolve(ending);
+    this.#worker.kill();
+  }
+}

@@ -1,0 +1,60 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { FromWorker, ToWorker } from '../protocol.ts';
+
+/** How a worker's process ended. */
+export interface WorkerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A small young generation keeps the memory of a long stream flat; see docs/decisions/004-two-processes.md. */
+const NODE_FLAGS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
+
+/**
+ * The process that holds user code. It is started before anything else is imported here, so that both processes start
+ * at the same time; it waits for its first message. The token reaches it by message, never by argv.
+ */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly exited: Promise<WorkerExit>;
+  #onMessage: ((message: FromWorker) => void) | undefined;
+  readonly #early: FromWorker[] = [];
+
+  constructor(entry: URL) {
+    this.#child = fork(entry, [], {
+      execArgv: NODE_FLAGS,
+      // The last pipe is never written to: its end tells the worker that this process is gone.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    });
+    this.exited = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => resolve({ code, signal }));
+      this.#child.once('error', () => resolve({ code: null, signal: null }));
+    });
+    this.#child.on('message', (message: FromWorker) => {
+      if (this.#onMessage) this.#onMessage(message);
+      else this.#early.push(message);
+    });
+  }
+
+  listen(
+    onMessage: (message: FromWorker) => void,
+    onPrinted: (text: string, stream: 'stdout' | 'stderr') => void,
+  ): void {
+    this.#onMessage = onMessage;
+    for (const message of this.#early.splice(0)) onMessage(message);
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const input = this.#child[stream];
+      if (input) createInterface({ input }).on('line', (line) => onPrinted(line, stream));
+    }
+  }
+
+  /** A message to a worker that is gone is dropped here; `exited` tells of it. */
+  send(message: ToWorker): void {
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+}

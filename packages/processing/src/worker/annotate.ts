@@ -1,0 +1,134 @@
+import type { LooseDefinition } from '../definition.ts';
+import { EXIT, isPlatformGone, messageOf, RunError } from '../errors.ts';
+import { Ledger } from '../ledger.ts';
+import { AnnotationWriter } from './annotation-writer.ts';
+import { AssetSource } from './asset-source.ts';
+import { readModel, readSelection, readTarget } from './context.ts';
+import { Flow } from './flow.ts';
+import { runHandler } from './handler.ts';
+import { readParameters } from './parameters.ts';
+import type { Existing, Outcome, Prepared, RunInput } from './run-input.ts';
+import { Tally } from './tally.ts';
+import { countPlatform, verify } from './verify.ts';
+
+/** A task that writes annotations on the assets it reads: pre-annotation and auto-annotation. */
+export const annotate = async (input: RunInput): Promise<Outcome> => {
+  const { definition, workDir, stop } = input;
+  const existing: Existing = definition.existing ?? 'keep';
+  const prepared = await prepare(input);
+  const { target, parameters } = prepared;
+  announce(input, prepared, existing);
+  const before = existing === 'replace' ? undefined : await countPlatform(target);
+  const ledger = new Ledger(workDir);
+  const end = (error: unknown) => stop.abort(error instanceof RunError ? error : explain(error));
+  const tally = new Tally(ledger, policyOf(definition), end);
+  const writer = new AnnotationWriter({
+    version: target,
+    existing,
+    outputType: definition.outputType,
+    scoreAttribute: definition.scoreAttribute,
+    tally,
+    end,
+  });
+  input.started(tally);
+  try {
+    await runHandler(input, prepared, { source: sourceOf(input, prepared, tally), tally, writer, ledger });
+    await writer.end();
+    stop.signal.throwIfAborted();
+    tally.check();
+    const { counts } = tally.summary({ parameters, existing });
+    const alreadyThere = [...prepared.doneBefore.values()].reduce((sum, shapes) => sum + shapes, 0);
+    const platform = await verify(target, workDir, before, counts.shapes - alreadyThere);
+    return { summary: tally.summary({ parameters, existing, platform }) };
+  } catch (error) {
+    // What is in hand is still written, unless it is the platform that is gone.
+    if (!isPlatformGone(error)) await writer.end();
+    return { summary: tally.summary({ parameters, existing }), error };
+  } finally {
+    ledger.close();
+  }
+};
+
+const prepare = async (input: RunInput): Promise<Prepared> => {
+  const { client, context, definition, workDir } = input;
+  // Before any request: what is wrong with the launch itself is told first.
+  const { parameters, warnings } = readParameters(definition.parameters, context.parameters);
+  for (const warning of warnings) input.line('warn', warning);
+  const [target, model, selection] = await Promise.all([
+    readTarget(client, context),
+    readModel(client, context, definition, workDir),
+    readSelection(client, context),
+  ]);
+  const annotated = new Set<string>();
+  for await (const { assetId } of target.listAnnotations()) if (assetId) annotated.add(assetId);
+  const doneBefore = new Map<string, number>();
+  for await (const { asset, state, shapes = [] } of Ledger.read(workDir)) {
+    // What the ledger calls done counts only while the platform still holds it.
+    if (state === 'done' && (shapes.length === 0 || annotated.has(asset))) doneBefore.set(asset, shapes.length);
+  }
+  return { target, model, parameters, selection, annotated, doneBefore };
+};
+
+const announce = ({ line, definition }: RunInput, prepared: Prepared, existing: Existing): void => {
+  const { target, model, selection, annotated, doneBefore } = prepared;
+  const others = [...annotated].filter((id) => !doneBefore.has(id)).length;
+  if (existing === 'replace') line('warn', `existing: 'replace' concerns ${others} assets that have an annotation`);
+  const size = selection ? `${selection.length} chosen assets` : `${target.size ?? 'all its'} assets`;
+  line('info', `${definition.name} on ${target.name}/${target.version} (${target.type}, ${size})`);
+  if (model) line('info', `model ${model.name} (${model.type})`);
+  if (doneBefore.size > 0) line('info', `taken up again: ${doneBefore.size} assets are done from a former start`);
+  if (existing !== 'replace' && others > 0)
+    line('info', `${others} assets have an annotation; existing: '${existing}'`);
+};
+
+const policyOf = ({ onError = 'fail', maxFailures = Number.POSITIVE_INFINITY }: LooseDefinition) => ({
+  onError,
+  maxFailures,
+});
+
+const sourceOf = (input: RunInput, prepared: Prepared, tally: Tally): AssetSource => {
+  const { definition, stop } = input;
+  const { target, selection, annotated, doneBefore } = prepared;
+  const existing = definition.existing ?? 'keep';
+  const flow = new Flow();
+  input.observers.add(({ status }) => {
+    if (status === 429) flow.slowDown();
+  });
+  const pages = target.listAssets(selection ? { ids: selection } : {}).pages();
+  return new AssetSource({
+    pages: closing(pages, () => tally.listed()),
+    flow,
+    signal: stop.signal,
+    listed: (durationMs) => tally.time('list', durationMs),
+    services: {
+      // Downloads in hand are finished when a run stops, so they hear of no signal.
+      signal: new AbortController().signal,
+      downloaded(sizeBytes, durationMs) {
+        flow.finished(sizeBytes);
+        tally.time('download', durationMs);
+      },
+      annotationsOf: async (assetId) => Array.fromAsync(target.loadAnnotations({ assetIds: [assetId] })),
+    },
+    accept(asset) {
+      tally.seen();
+      const before = doneBefore.get(asset.id);
+      if (before !== undefined) tally.doneBefore(before);
+      else if (asset.type !== 'IMAGE') tally.skipped(asset, 'not an image');
+      else if (asset.uploadStatus !== 'DONE') tally.skipped(asset, `data is ${asset.uploadStatus}`);
+      else if (existing === 'keep' && annotated.has(asset.id)) tally.skipped(asset, 'annotated already');
+      else return true;
+      return false;
+    },
+  });
+};
+
+async function* closing<T>(items: AsyncIterable<T>, closed: () => void): AsyncGenerator<T, void> {
+  yield* items;
+  closed();
+}
+
+/** Wraps what no policy foresees: the platform is gone, or refuses. */
+const explain = (error: unknown): RunError =>
+  isPlatformGone(error)
+    ? new RunError(EXIT.platform, messageOf(error), { cause: error })
+    : new RunError(EXIT.bug, messageOf(error), { cause: error });

@@ -1,0 +1,165 @@
+import {
+  type AnnotationElement,
+  ApiError,
+  type DatasetVersion,
+  type InferenceType,
+  type Shape,
+} from '@picsellia-ts/sdk';
+import { isPlatformGone, messageOf } from '../errors.ts';
+import { checkType, typeFor } from './fit-shapes.ts';
+import type { RunAsset } from './run-asset.ts';
+import { type Existing, MODES } from './run-input.ts';
+import type { Tally } from './tally.ts';
+import { writeAppended, writeWhole } from './write-whole.ts';
+
+/** The platform takes so many annotated assets in one request. */
+const CHUNK = 100;
+const REQUESTS_AT_ONCE = 3;
+/** What is ready is written after so long, so that a crash loses little work. */
+const FLUSH_MS = 2_000;
+
+/** One asset's result on its way to the platform. */
+export interface Pending {
+  readonly asset: RunAsset;
+  readonly shapes: readonly Shape[];
+  readonly handlerMs: number;
+}
+
+export interface WriterOptions {
+  readonly version: DatasetVersion;
+  readonly existing: Existing;
+  readonly outputType: InferenceType | undefined;
+  readonly scoreAttribute: string | undefined;
+  readonly tally: Tally;
+  /** The platform cannot be written to any more. */
+  readonly end: (error: unknown) => void;
+}
+
+/** Writes results in bulk: makes the labels that are missing, sets the version's type, and counts what arrived. */
+export class AnnotationWriter {
+  readonly #options: WriterOptions;
+  readonly #labels = new Map<string, string>();
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #timer: NodeJS.Timeout;
+  #pending: Pending[] = [];
+  #type: InferenceType;
+  #configured: Promise<unknown> | undefined;
+  #labelling: Promise<void> = Promise.resolve();
+  #isOver = false;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#type = options.version.type;
+    this.#timer = setInterval(() => this.#flush(), FLUSH_MS).unref();
+  }
+
+  /**
+   * Takes the result of one asset; resolves when there is room for the next.
+   *
+   * @throws ContractError when a shape does not go into a version of this type.
+   */
+  async add(pending: Pending): Promise<void> {
+    const [first] = pending.shapes;
+    if (first === undefined) {
+      this.#options.tally.done([pending]);
+      return;
+    }
+    if (this.#type === 'NOT_CONFIGURED') this.#type = this.#options.outputType ?? typeFor(first);
+    checkType(pending.shapes, pending.asset.filename, this.#type);
+    this.#pending.push(pending);
+    if (this.#pending.length >= CHUNK) this.#flush();
+    while (this.#underWay.size >= REQUESTS_AT_ONCE) await Promise.race(this.#underWay);
+  }
+
+  /** Writes what is left and waits until all of it has arrived or failed. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#flush();
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    this.#isOver = true;
+  }
+
+  #flush(): void {
+    if (this.#pending.length === 0 || this.#isOver) return;
+    const chunk = this.#pending;
+    this.#pending = [];
+    const start = performance.now();
+    const work: Promise<void> = this.#write(chunk)
+      .catch((error: unknown) => {
+        this.#isOver = true;
+        this.#options.end(error);
+      })
+      .finally(() => {
+        this.#options.tally.time('write', performance.now() - start);
+        this.#underWay.delete(work);
+      });
+    this.#underWay.add(work);
+  }
+
+  async #write(chunk: readonly Pending[]): Promise<void> {
+    const { version } = this.#options;
+    if (version.type === 'NOT_CONFIGURED') {
+      this.#configured ??= version.setType(this.#type);
+      await this.#configured;
+    }
+    await this.#ensureLabels(chunk);
+    await this.#writeOrSplit(chunk);
+  }
+
+  /** A request that is refused for what it holds is halved until the asset is found that is to blame. */
+  async #writeOrSplit(chunk: readonly Pending[]): Promise<void> {
+    try {
+      await this.#send(chunk);
+      this.#options.tally.done(chunk);
+    } catch (error) {
+      if (isPlatformGone(error) || !(error instanceof ApiError)) throw error;
+      const [first, ...others] = chunk;
+      if (first && others.length === 0) {
+        const message = `${first.asset.filename}: the platform refuses its annotation: ${messageOf(error)}`;
+        this.#options.tally.failed(first.asset, new Error(message, { cause: error }));
+        return;
+      }
+      const half = Math.ceil(chunk.length / 2);
+      await this.#writeOrSplit(chunk.slice(0, half));
+      await this.#writeOrSplit(chunk.slice(half));
+    }
+  }
+
+  async #send(chunk: readonly Pending[]): Promise<void> {
+    const { version, existing } = this.#options;
+    const whole = chunk.filter(({ shapes }) => shapes.some(({ kind }) => kind === 'line' || kind === 'point'));
+    const bulk = whole.length === 0 ? chunk : chunk.filter((pending) => !whole.includes(pending));
+    const elements = bulk.map((pending) => this.#element(pending));
+    if (existing === 'append') await writeAppended(version, elements);
+    else if (elements.length > 0) await version.bulkAnnotations(elements, { mode: MODES[existing] });
+    for (const pending of whole) await writeWhole(pending.asset.platform, this.#element(pending).shapes, existing);
+  }
+
+  #element({ asset, shapes }: Pending): AnnotationElement {
+    const { scoreAttribute } = this.#options;
+    return {
+      assetId: asset.id,
+      shapes: shapes.map((shape) => {
+        const labelled = { ...shape, labelId: this.#labels.get(shape.label) ?? '' };
+        if (scoreAttribute === undefined || shape.score === undefined) return labelled;
+        return { ...labelled, attributes: { ...shape.attributes, [scoreAttribute]: shape.score } };
+      }),
+    };
+  }
+
+  /** One chunk at a time, so that two chunks do not both make the same label. */
+  async #ensureLabels(chunk: readonly Pending[]): Promise<void> {
+    const names = new Set(chunk.flatMap(({ shapes }) => shapes.map(({ label }) => label)));
+    const missing = () => [...names].filter((name) => !this.#labels.has(name));
+    if (missing().length === 0) return;
+    const make = this.#labelling.then(async () => {
+      const wanted = missing();
+      if (wanted.length === 0) return;
+      for (const label of await this.#options.version.getOrCreateLabels(wanted)) this.#labels.set(label.name, label.id);
+      const [lost] = missing();
+      if (lost !== undefined) throw new Error(`the platform did not make the label ${JSON.stringify(lost)}`);
+    });
+    this.#labelling = make.catch(() => undefined);
+    await make;
+  }
+}

@@ -1,0 +1,91 @@
+import type { Asset as PlatformAsset } from '@picsellia-ts/sdk';
+import type { Flow } from './flow.ts';
+import { type AssetServices, RunAsset } from './run-asset.ts';
+
+/** What the source is told about which assets a run takes. */
+export interface SourceOptions {
+  readonly pages: AsyncIterable<readonly PlatformAsset[]>;
+  readonly flow: Flow;
+  readonly services: AssetServices;
+  readonly signal: AbortSignal;
+  /** Called once an asset, in order; false when the run does not take it. */
+  readonly accept: (asset: PlatformAsset) => boolean;
+  readonly listed: (durationMs: number) => void;
+}
+
+/** So many assets tell whether a handler looks at the bytes at all. */
+const TRIAL = 16;
+
+/**
+ * The assets of a run in the order of the platform, with their downloads under way ahead of whoever takes them. Pages are
+ * asked for one ahead; a handler that never reads bytes soon stops causing downloads.
+ */
+export class AssetSource implements AsyncIterable<RunAsset> {
+  readonly #options: SourceOptions;
+  #handedOut = 0;
+  #released = 0;
+  #read = 0;
+
+  constructor(options: SourceOptions) {
+    this.#options = options;
+  }
+
+  /** Ends an asset's life; its memory is let go. */
+  release(asset: RunAsset): void {
+    this.#released += 1;
+    if (asset.wasRead) this.#read += 1;
+    asset.release();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<RunAsset, void> {
+    const { flow, signal } = this.#options;
+    const accepted = this.#accepted();
+    const ahead: RunAsset[] = [];
+    for (let isEnd = false; !signal.aborted; ) {
+      const inHand = this.#handedOut - this.#released;
+      while (!isEnd && ahead.length + inHand < flow.limit) {
+        const next = await accepted.next();
+        if (next.done) isEnd = true;
+        else ahead.push(this.#start(next.value));
+      }
+      const asset = ahead.shift() ?? (isEnd ? undefined : await this.#one(accepted));
+      if (asset === undefined || signal.aborted) return;
+      this.#handedOut += 1;
+      yield asset;
+    }
+  }
+
+  async #one(accepted: AsyncIterator<PlatformAsset>): Promise<RunAsset | undefined> {
+    const next = await accepted.next();
+    return next.done ? undefined : this.#start(next.value);
+  }
+
+  #start(platform: PlatformAsset): RunAsset {
+    const asset = new RunAsset(platform, this.#options.services);
+    if (this.#released < TRIAL || this.#read > 0) asset.prefetch();
+    return asset;
+  }
+
+  async *#accepted(): AsyncGenerator<PlatformAsset, void> {
+    for await (const page of onePageAhead(this.#options)) {
+      for (const asset of page) if (this.#options.accept(asset)) yield asset;
+    }
+  }
+}
+
+async function* onePageAhead({ pages, listed, signal }: SourceOptions): AsyncGenerator<readonly PlatformAsset[], void> {
+  const iterator = pages[Symbol.asyncIterator]();
+  const ask = () => {
+    const start = performance.now();
+    const page = iterator.next().finally(() => listed(performance.now() - start));
+    // Whoever awaits it gets the error; a run that stops early does not wait.
+    page.catch(() => undefined);
+    return page;
+  };
+  for (let page = ask(); !signal.aborted; ) {
+    const { value, done } = await page;
+    if (done) return;
+    page = ask();
+    yield value;
+  }
+}

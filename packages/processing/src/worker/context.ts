@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApiError, type Client, type DatasetVersion, type ModelVersion } from '@picsellia-ts/sdk';
+import { z } from 'zod';
+import type { JobContext } from '../context/job-context.ts';
+import type { LooseDefinition, Model } from '../definition.ts';
+import { ConfigurationError } from '../errors.ts';
+
+const explain404 = (what: string) => (error: unknown) => {
+  if (error instanceof ApiError && error.status === 404) {
+    throw new ConfigurationError(`the job's context names ${what}, which the platform does not know`, { cause: error });
+  }
+  throw error;
+};
+
+const downloadFile = async (version: ModelVersion, name: string | undefined, folder: string): Promise<string> => {
+  const files = await version.listFiles().toArray();
+  const names = files.map((file) => file.name).join(', ');
+  if (name === undefined && files.length !== 1) {
+    throw new ConfigurationError(
+      `the model version ${version.name} has ${files.length} files${names && ` (${names})`}; ` +
+        'download() without a name needs exactly one',
+    );
+  }
+  const file = name === undefined ? files[0] : files.find((file) => file.name === name || file.filename === name);
+  if (!file) throw new ConfigurationError(`the model version ${version.name} has no file ${name}; it has ${names}`);
+  // Two files of one version may have one file name, so each has a folder of its own.
+  return file.download(join(folder, file.id));
+};
+
+const modelOf = (version: ModelVersion, workDir: string): Model => ({
+  id: version.id,
+  name: `${version.originName}/${version.name}`,
+  type: version.type,
+  labels: Object.entries(version.labels ?? {})
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, label]) => label),
+  version,
+  async download(name) {
+    const folder = join(workDir, 'model', version.id);
+    mkdirSync(folder, { recursive: true });
+    return downloadFile(version, name, folder);
+  },
+});
+
+/**
+ * Fetches the model version of the job and holds it against the definition.
+ *
+ * @throws ConfigurationError when the task needs a model and the context names none, or one of another type.
+ */
+export const readModel = async (
+  client: Client,
+  context: JobContext,
+  definition: LooseDefinition,
+  workDir: string,
+): Promise<Model | undefined> => {
+  const { modelVersionId } = context;
+  if (modelVersionId === undefined) {
+    if (definition.model === 'none') return undefined;
+    throw new ConfigurationError(
+      `the job's context names no model version, but ${definition.name} (${definition.task}) needs one: launch it with ` +
+        `a model, or say \`model: 'none'\` in its definition`,
+    );
+  }
+  const version = await client
+    .getModelVersionById(modelVersionId)
+    .catch(explain404(`the model version ${modelVersionId}`));
+  if (definition.modelType !== undefined && version.type !== definition.modelType) {
+    throw new ConfigurationError(
+      `the model version ${version.originName}/${version.name} is of type ${version.type}, but ${definition.name} ` +
+        `needs ${definition.modelType}`,
+    );
+  }
+  return modelOf(version, workDir);
+};
+
+/**
+ * Fetches the dataset version that the job aims at.
+ *
+ * @throws ConfigurationError when the platform does not know it, or it is locked.
+ */
+export const readTarget = async (client: Client, { targetId }: JobContext): Promise<DatasetVersion> => {
+  const version = await client.getDatasetVersionById(targetId).catch(explain404(`the dataset version ${targetId}`));
+  if (version.isLocked) {
+    throw new ConfigurationError(`the dataset version ${version.name}/${version.version} is locked: unlock it first`);
+  }
+  return version;
+};
+
+const payload = z.object({ asset_ids: z.array(z.guid()) });
+
+/**
+ * The ids of the assets that a job is about; undefined for the whole dataset version.
+ *
+ * @throws ConfigurationError when what the payload's URL answers holds no list of ids.
+ */
+export const readSelection = async (client: Client, { payloadUrl }: JobContext): Promise<string[] | undefined> => {
+  if (payloadUrl === undefined) return undefined;
+  const parsed = payload.safeParse(await client.fetchJson(payloadUrl));
+  if (!parsed.success) throw new ConfigurationError("the job's payload holds no list asset_ids of uuids");
+  return [...new Set(parsed.data.asset_ids)];
+};

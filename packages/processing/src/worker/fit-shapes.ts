@@ -1,0 +1,138 @@
+import type { InferenceType, Shape } from '@picsellia-ts/sdk';
+import { ContractError } from '../errors.ts';
+
+/** Size of the upright image in pixels; 0 where it is not known, then nothing is clipped on that side. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The type of version that each kind of shape belongs into. */
+const HOME = {
+  rectangle: 'OBJECT_DETECTION',
+  polygon: 'SEGMENTATION',
+  line: 'LINE',
+  point: 'POINT',
+  classification: 'CLASSIFICATION',
+  mask: 'MASK',
+  keypoints: 'KEYPOINT',
+} as const satisfies Record<Shape['kind'], InferenceType>;
+
+/** The type that a version gets which is not configured, from the first shape that is written into it. */
+export const typeFor = (shape: Shape): InferenceType => HOME[shape.kind];
+
+type Pair = readonly [number, number];
+
+const clip = (value: number, limit: number): number =>
+  Math.min(Math.max(Math.round(value), 0), limit > 0 ? limit : Number.MAX_SAFE_INTEGER);
+
+const finite = (name: string, values: readonly unknown[]): void => {
+  const wrong = values.find((value) => typeof value !== 'number' || !Number.isFinite(value));
+  if (wrong !== undefined || values.includes(undefined))
+    throw new RangeError(`${name} holds ${String(wrong)}, no number`);
+};
+
+const inside = (points: readonly Pair[], { width, height }: Size): void => {
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  const isOut =
+    Math.max(...xs) < 0 ||
+    Math.max(...ys) < 0 ||
+    (width > 0 && Math.min(...xs) > width) ||
+    (height > 0 && Math.min(...ys) > height);
+  if (isOut) throw new RangeError(`it lies outside of the image of ${width} x ${height} pixels`);
+};
+
+const path = (points: readonly Pair[], least: number, size: Size): Pair[] => {
+  if (!Array.isArray(points) || points.length < least) {
+    throw new RangeError(`it has ${points?.length ?? 'no'} points, of at least ${least}`);
+  }
+  finite('points', points.flat());
+  inside(points, size);
+  return points.map(([x, y]) => [clip(x, size.width), clip(y, size.height)]);
+};
+
+const box = (shape: Extract<Shape, { kind: 'rectangle' }>, size: Size): Shape => {
+  const { x, y, w, h } = shape;
+  finite('x, y, w, h', [x, y, w, h]);
+  if (w <= 0 || h <= 0) throw new RangeError(`it has no area (w ${w}, h ${h})`);
+  inside(
+    [
+      [x, y],
+      [x + w, y + h],
+    ],
+    size,
+  );
+  const left = clip(x, size.width);
+  const top = clip(y, size.height);
+  // What is thinner than a pixel stays visible.
+  const right = Math.max(clip(x + w, size.width), left + 1);
+  const bottom = Math.max(clip(y + h, size.height), top + 1);
+  return { ...shape, x: left, y: top, w: right - left, h: bottom - top };
+};
+
+const FIT: { [K in Shape['kind']]: (shape: Extract<Shape, { kind: K }>, size: Size) => Shape } = {
+  rectangle: box,
+  polygon: (shape, size) => ({ ...shape, points: path(shape.points, 3, size) }),
+  line: (shape, size) => ({ ...shape, points: path(shape.points, 2, size) }),
+  point(shape, size) {
+    const [point] = path([shape.point], 1, size);
+    return point ? { ...shape, point } : shape;
+  },
+  classification: (shape) => shape,
+  mask: (shape) => shape,
+  keypoints(shape, size) {
+    finite('points', shape.points.flat());
+    inside(
+      shape.points.map(([x, y]) => [x, y] as const),
+      size,
+    );
+    return shape;
+  },
+};
+
+const fit = <K extends Shape['kind']>(kind: K, shape: Extract<Shape, { kind: K }>, size: Size): Shape =>
+  FIT[kind](shape, size);
+
+const check = (value: unknown): Shape => {
+  const shape = value as Partial<Shape> | null | undefined;
+  if (typeof shape !== 'object' || shape === null || shape.kind === undefined || !(shape.kind in FIT)) {
+    throw new RangeError(
+      `it is ${JSON.stringify(value)?.slice(0, 80)}, no shape; make shapes with rectangle(), polygon() …`,
+    );
+  }
+  if (typeof shape.label !== 'string' || shape.label.trim() === '') throw new RangeError('its label is empty');
+  const { score } = shape;
+  if (score !== undefined && !Number.isFinite(score)) throw new RangeError(`its score is ${score}`);
+  return shape as Shape;
+};
+
+/**
+ * Makes what a handler returned fit for the wire: integers, clipped to the image.
+ *
+ * @throws ContractError that names the asset, the shape by its index, and the rule it breaks.
+ */
+export const fitShapes = (result: unknown, filename: string, size: Size): Shape[] => {
+  const shapes = Array.isArray(result) ? (result as unknown[]) : [result];
+  return shapes.map((value, index) => {
+    try {
+      const shape = check(value);
+      return fit(shape.kind, shape as never, size);
+    } catch (error) {
+      const kind = (value as Partial<Shape> | null)?.kind ?? 'result';
+      throw new ContractError(`${filename}: ${kind} ${index}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+};
+
+/**
+ * Refuses a shape that the version's type does not take.
+ *
+ * @throws ContractError that names the asset and both types.
+ */
+export const checkType = (shapes: readonly Shape[], filename: string, type: InferenceType): void => {
+  if (type === 'MULTI' || type === 'NOT_CONFIGURED') return;
+  const stray = shapes.find((shape) => HOME[shape.kind] !== type);
+  if (!stray) return;
+  throw new ContractError(`${filename}: a ${stray.kind} does not go into a dataset version of type ${type}`);
+};

@@ -1,0 +1,99 @@
+import type { Readable } from 'node:stream';
+import type { DecodedImage, LoadedAnnotation, Asset as PlatformAsset } from '@picsellia-ts/sdk';
+import type { Asset } from '../asset.ts';
+import { messageOf, UnreadableImageError } from '../errors.ts';
+
+/** What a run does for the assets it hands out. */
+export interface AssetServices {
+  readonly signal: AbortSignal;
+  /** A download ended after so many milliseconds. */
+  downloaded(sizeBytes: number, durationMs: number): void;
+  annotationsOf(assetId: string): Promise<readonly LoadedAnnotation[]>;
+}
+
+/** An asset in a run: its bytes and its decoded image are fetched once, and let go when it is settled. */
+export class RunAsset implements Asset {
+  readonly id: string;
+  readonly filename: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly tags: readonly string[];
+  readonly platform: PlatformAsset;
+  /** Whether the handler asked for the bytes. */
+  wasRead = false;
+  width: number;
+  height: number;
+  readonly #services: AssetServices;
+  #bytes: Promise<Buffer> | undefined;
+  #image: Promise<DecodedImage> | undefined;
+
+  constructor(platform: PlatformAsset, services: AssetServices) {
+    this.platform = platform;
+    this.id = platform.id;
+    this.filename = platform.filename;
+    this.width = platform.width;
+    this.height = platform.height;
+    this.metadata = platform.metadata ?? {};
+    this.tags = platform.tags;
+    this.#services = services;
+  }
+
+  /** Starts the download before the handler asks for it; an error waits for whoever asks. */
+  prefetch(): void {
+    this.#fetch().catch(() => undefined);
+  }
+
+  bytes(): Promise<Buffer> {
+    this.wasRead = true;
+    return this.#fetch();
+  }
+
+  stream(): Promise<Readable> {
+    this.wasRead = true;
+    return this.platform.stream({ signal: this.#services.signal });
+  }
+
+  image(): Promise<DecodedImage> {
+    this.#image ??= this.bytes().then((bytes) => this.#decode(bytes));
+    return this.#image;
+  }
+
+  annotations(): Promise<readonly LoadedAnnotation[]> {
+    return this.#services.annotationsOf(this.id);
+  }
+
+  /** Lets the memory go. */
+  release(): void {
+    this.#bytes = undefined;
+    this.#image = undefined;
+  }
+
+  #fetch(): Promise<Buffer> {
+    this.#bytes ??= this.#download();
+    return this.#bytes;
+  }
+
+  async #download(): Promise<Buffer> {
+    const start = performance.now();
+    const bytes = await this.platform.bytes({ signal: this.#services.signal });
+    this.#services.downloaded(bytes.length, performance.now() - start);
+    return bytes;
+  }
+
+  async #decode(bytes: Buffer): Promise<DecodedImage> {
+    const { default: sharp } = await import('sharp');
+    try {
+      const { data, info } = await sharp(bytes, { failOn: 'error' })
+        .autoOrient()
+        .toColourspace('srgb')
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      this.width = info.width;
+      this.height = info.height;
+      return { width: info.width, height: info.height, channels: 3, data };
+    } catch (error) {
+      const what = `${this.filename} is no image that can be decoded (${bytes.length} bytes): ${messageOf(error)}`;
+      throw new UnreadableImageError(what, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { Worker } from 'node:worker_threads';
+import { Client, type RequestEvent } from '@picsellia-ts/sdk';
+import type { LooseDefinition } from '../definition.ts';
+import type { ProcessingCard } from '../dispatch.ts';
+import { causesOf, EXIT, type ExitCode, exitCodeOf, messageOf, RunError } from '../errors.ts';
+import type { Connection, FromWorker, Summary, ToWorker } from '../protocol.ts';
+import { annotate } from './annotate.ts';
+import { assetTimeoutOf } from './handler.ts';
+import { loadProcessings } from './load.ts';
+import type { Tally } from './tally.ts';
+
+const BEAT_MS = 500;
+
+type Begin = Extract<ToWorker, { type: 'begin' }>;
+
+/** The worker's side of a run: it does what the supervisor says, and ends the process with its last message. */
+class Service {
+  readonly #stop = new AbortController();
+  readonly #observers = new Set<(event: RequestEvent) => void>();
+  readonly #exit: (exitCode: number) => void;
+  #retries = 0;
+  #lastRetry = '';
+  #definitions: LooseDefinition[] = [];
+  #client: Promise<Client> | undefined;
+  #tally: Tally | undefined;
+
+  constructor(exit: (exitCode: number) => void) {
+    this.#exit = exit;
+  }
+
+  async load(entry: string, connection: Connection): Promise<void> {
+    // The connection is made while the user's file is imported.
+    this.#client = this.#connect(connection);
+    this.#client.catch(() => undefined);
+    this.#definitions = await loadProcessings(entry);
+    this.say({ type: 'loaded', cards: this.#definitions.map(cardOf) });
+  }
+
+  async begin({ task, jobId, context, workDir }: Begin): Promise<void> {
+    const definition = this.#definitions.find((candidate) => candidate.task === task);
+    const client = await this.#client;
+    if (!definition || !client) throw new RunError(EXIT.bug, 'a run was begun before its file was loaded');
+    const { summary, error } = await annotate({
+      client,
+      definition,
+      context,
+      jobId,
+      workDir,
+      line: (level, text) => this.say({ type: 'line', level, text }),
+      section: (title) => this.say({ type: 'section', title }),
+      stop: this.#stop,
+      observers: this.#observers,
+      started: (tally) => {
+        this.#tally = tally;
+      },
+    });
+    if (error === undefined) this.#end({ type: 'finished', summary });
+    else this.fail(error, summary);
+  }
+
+  stop(reason: string, exitCode: ExitCode): void {
+    this.#stop.abort(new RunError(exitCode, reason));
+  }
+
+  beat(): void {
+    if (this.#retries > 0) {
+      // Told once a beat, because an outage makes every request under way retry.
+      const text = `requests repeated: ${this.#retries}; the last: ${this.#lastRetry}`;
+      this.say({ type: 'line', level: 'warn', text });
+      this.#retries = 0;
+    }
+    const progress = this.#tally?.progress();
+    this.say({ type: 'beat', ...(progress && { progress }) });
+  }
+
+  fail(error: unknown, summary?: Summary): void {
+    const detail = detailOf(error);
+    this.#end({
+      type: 'failed',
+      exitCode: exitCodeOf(error),
+      reason: messageOf(error),
+      ...(detail !== undefined && { detail }),
+      ...(summary && { summary }),
+    });
+  }
+
+  say(message: FromWorker): void {
+    if (process.connected) process.send?.(message);
+  }
+
+  /** The last message ends the process: what user code left open must not keep it alive. */
+  #end(message: FromWorker): void {
+    if (process.connected) process.send?.(message, () => this.#exit(0));
+    else this.#exit(EXIT.bug);
+  }
+
+  #connect({ tries, ...options }: Connection): Promise<Client> {
+    return Client.connect({
+      ...options,
+      retry: { tries },
+      observe: (event) => {
+        for (const observer of this.#observers) observer(event);
+        if (!event.willRetry) return;
+        this.#retries += 1;
+        this.#lastRetry = retryText(event);
+      },
+    });
+  }
+}
+
+const retryText = ({ method, path, status, error, attempt, retryInMs }: RequestEvent): string =>
+  `${method} ${path}: ${status ?? error ?? 'no answer'}; attempt ${attempt}, again in ${Math.round(retryInMs ?? 0)} ms`;
+
+const cardOf = (definition: LooseDefinition): ProcessingCard => ({
+  name: definition.name,
+  task: definition.task,
+  assetTimeoutMs: assetTimeoutOf(definition),
+});
+
+/** The stack of what the user's code threw, or of a bug of ours; nothing where one line says it all. */
+const detailOf = (error: unknown): string | undefined => {
+  const exitCode = exitCodeOf(error);
+  if (exitCode !== EXIT.userCode && exitCode !== EXIT.bug) return undefined;
+  const errors = [...causesOf(error)];
+  return errors.at(-1)?.stack;
+};
+
+/** Starts to listen to the supervisor. */
+export const serve = (exit: (exitCode: number) => void): void => {
+  // Ends this process when the supervisor is gone, even while this thread is blocked.
+  new Worker(new URL('./guardian-thread.js', import.meta.url)).unref();
+  const service = new Service(exit);
+  setInterval(() => service.beat(), BEAT_MS).unref();
+  const failed = (error: unknown) => service.fail(error);
+  process.on('uncaughtException', (error) =>
+    service.fail(new RunError(EXIT.userCode, `uncaught: ${messageOf(error)}`, { cause: error })),
+  );
+  process.on('message', (message: ToWorker) => {
+    switch (message.type) {
+      case 'load':
+        void service.load(message.entry, message.connection).catch(failed);
+        break;
+      case 'begin':
+        void service.begin(message).catch(failed);
+        break;
+      case 'stop':
+        service.stop(message.reason, message.exitCode);
+        break;
+    }
+  });
+};

@@ -1,0 +1,144 @@
+import type { Shape } from '@picsellia-ts/sdk';
+import {
+  ContractError,
+  causesOf,
+  EXIT,
+  type ExitCode,
+  HandlerError,
+  messageOf,
+  RunError,
+  UnreadableImageError,
+} from '../errors.ts';
+import type { Ledger } from '../ledger.ts';
+import { type Failure, type Progress, STAGES, type Stage, type StageTiming, type Summary } from '../protocol.ts';
+
+/** So many failures are kept with their text; all are in the ledger and counted. */
+const FAILURES_KEPT = 1_000;
+
+/** When the failures of assets end the run. */
+export interface Policy {
+  readonly onError: 'fail' | 'skip';
+  readonly maxFailures: number;
+}
+
+interface Named {
+  readonly id: string;
+  readonly filename: string;
+}
+
+/**
+ * Counts what became of the assets: each ends in exactly one of done, skipped, failed. It writes the ledger, and says when
+ * the policy on failures ends the run.
+ */
+export class Tally {
+  readonly stages: Record<Stage, StageTiming>;
+  readonly #ledger: Ledger;
+  readonly #policy: Policy;
+  readonly #end: (error: RunError) => void;
+  readonly #skipped = new Map<string, number>();
+  readonly #failures: Failure[] = [];
+  #done = 0;
+  #failed = 0;
+  #shapes = 0;
+  #seen = 0;
+  #isListed = false;
+
+  constructor(ledger: Ledger, policy: Policy, end: (error: RunError) => void) {
+    this.#ledger = ledger;
+    this.#policy = policy;
+    this.#end = end;
+    this.stages = Object.fromEntries(STAGES.map((stage) => [stage, { count: 0, totalMs: 0, maxMs: 0 }])) as Record<
+      Stage,
+      StageTiming
+    >;
+  }
+
+  seen(): void {
+    this.#seen += 1;
+  }
+
+  /** The list of assets has ended, so that the total is known. */
+  listed(): void {
+    this.#isListed = true;
+  }
+
+  time(stage: Stage, durationMs: number): void {
+    const timing = this.stages[stage];
+    timing.count += 1;
+    timing.totalMs += durationMs;
+    timing.maxMs = Math.max(timing.maxMs, durationMs);
+  }
+
+  done(entries: readonly { asset: Named; shapes: readonly Shape[]; handlerMs: number }[]): void {
+    this.#ledger.settleAll(
+      entries.map(({ asset, shapes, handlerMs }) => {
+        const rounded = Math.round(handlerMs * 100) / 100;
+        return { asset: asset.id, filename: asset.filename, state: 'done', shapes, handlerMs: rounded } as const;
+      }),
+    );
+    this.#done += entries.length;
+    for (const { shapes } of entries) this.#shapes += shapes.length;
+  }
+
+  /** Work of a former start of this job: the ledger has it already. */
+  doneBefore(shapes: number): void {
+    this.#done += 1;
+    this.#shapes += shapes;
+  }
+
+  skipped(asset: Named, reason: string): void {
+    this.#ledger.settle({ asset: asset.id, filename: asset.filename, state: 'skipped', reason });
+    this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + 1);
+  }
+
+  /** Counts a failed asset; the policy may end the run with it. */
+  failed(asset: Named, thrown: unknown): void {
+    const error = messageOf(thrown);
+    this.#ledger.settle({ asset: asset.id, filename: asset.filename, state: 'failed', reason: error });
+    this.#failed += 1;
+    if (this.#failures.length < FAILURES_KEPT) {
+      this.#failures.push({ assetId: asset.id, filename: asset.filename, error });
+    }
+    if (this.#policy.onError === 'fail') this.#end(new RunError(blame(thrown), error, { cause: thrown }));
+    else if (this.#failed > this.#policy.maxFailures) {
+      const limit = `more assets failed than maxFailures (${this.#policy.maxFailures}) allows; the last: ${error}`;
+      this.#end(new RunError(EXIT.policy, limit, { cause: thrown }));
+    }
+  }
+
+  /** A run in which nothing worked is no success, whatever the policy. */
+  check(): void {
+    if (this.#failed === 0 || this.#done > 0) return;
+    const first = this.#failures[0]?.error ?? '';
+    throw new RunError(EXIT.policy, `all ${this.#failed} assets in the handler failed; the first: ${first}`);
+  }
+
+  progress(): Progress {
+    const total = this.#isListed ? { total: this.#seen } : {};
+    return { ...total, done: this.#done, skipped: this.#countSkipped(), failed: this.#failed };
+  }
+
+  summary(rest: Pick<Summary, 'parameters' | 'existing' | 'platform'>): Summary {
+    const skipped = this.#countSkipped();
+    const counts = { total: this.#seen, done: this.#done, skipped, failed: this.#failed, shapes: this.#shapes };
+    return {
+      counts,
+      skipped: Object.fromEntries(this.#skipped),
+      failures: this.#failures,
+      stages: this.stages,
+      ...rest,
+    };
+  }
+
+  #countSkipped(): number {
+    let count = 0;
+    for (const number of this.#skipped.values()) count += number;
+    return count;
+  }
+}
+
+/** Whose failure it is that one asset failed, when the first one ends the run. */
+const blame = (thrown: unknown): ExitCode => {
+  if ([...causesOf(thrown)].some((error) => error instanceof UnreadableImageError)) return EXIT.policy;
+  return thrown instanceof HandlerError || thrown instanceof ContractError ? EXIT.userCode : EXIT.policy;
+};

@@ -1,0 +1,83 @@
+import {
+  type Annotation,
+  type AnnotationContent,
+  type AnnotationElement,
+  ApiError,
+  type Asset,
+  ConnectionError,
+  type DatasetVersion,
+  type Shape,
+  TimeoutError,
+} from '@picsellia-ts/sdk';
+import type { Existing } from './run-input.ts';
+
+type Labelled = Shape & { labelId: string };
+
+const findAnnotation = async (asset: Asset): Promise<Annotation | undefined> => {
+  try {
+    return await asset.getAnnotation();
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+};
+
+const ofKind = <K extends Shape['kind']>(shapes: readonly Labelled[], kind: K) =>
+  shapes.filter((shape): shape is Extract<Shape, { kind: K }> & { labelId: string } => shape.kind === kind);
+
+/**
+ * Writes one asset's shapes into an annotation that is saved whole: the way for lines and points, which do not go in bulk.
+ * Saving overwrites, so a repetition is harmless. Source: docs/protocol.md#annotations.
+ */
+export const writeWhole = async (asset: Asset, shapes: readonly Labelled[], existing: Existing): Promise<void> => {
+  const found = await findAnnotation(asset);
+  // A save leaves the kinds alone that it does not name; replacing means that nothing of the former stays.
+  if (found && existing === 'replace') await found.delete();
+  const annotation = found && existing !== 'replace' ? found : await asset.createAnnotation({ duration: 0 });
+  const lists = {
+    lines: ofKind(shapes, 'line'),
+    points: ofKind(shapes, 'point'),
+    rectangles: ofKind(shapes, 'rectangle'),
+    polygons: ofKind(shapes, 'polygon'),
+    classifications: ofKind(shapes, 'classification'),
+  };
+  if (existing === 'append' && found) await addShapes(annotation, lists);
+  else await annotation.overwrite(lists);
+};
+
+const addShapes = async (annotation: Annotation, lists: AnnotationContent): Promise<void> => {
+  if (lists.lines?.length) await annotation.createMultipleLines(lists.lines);
+  if (lists.points?.length) await annotation.createMultiplePoints(lists.points);
+  if (lists.rectangles?.length) await annotation.createMultipleRectangles(lists.rectangles);
+  if (lists.polygons?.length) await annotation.createMultiplePolygons(lists.polygons);
+  if (lists.classifications?.length) await annotation.createMultipleClassifications(lists.classifications);
+};
+
+const countShapes = async (version: DatasetVersion, assetIds: readonly string[]): Promise<Map<string, number>> => {
+  const counts = new Map<string, number>();
+  for await (const { assetId, shapes } of version.loadAnnotations({ assetIds })) {
+    counts.set(assetId, (counts.get(assetId) ?? 0) + shapes.length);
+  }
+  return counts;
+};
+
+/**
+ * Adds shapes to what is there. A request whose answer was lost is not repeated before the platform was asked what it
+ * holds now, because a repetition would add the shapes twice.
+ */
+export const writeAppended = async (version: DatasetVersion, elements: readonly AnnotationElement[]): Promise<void> => {
+  if (elements.length === 0) return;
+  const ids = elements.map(({ assetId }) => assetId);
+  const before = await countShapes(version, ids);
+  let missing = elements;
+  for (let attempt = 1; missing.length > 0; attempt += 1) {
+    try {
+      await version.bulkAnnotations(missing, { mode: 'CONCATENATE' });
+      return;
+    } catch (error) {
+      if (!(error instanceof ConnectionError || error instanceof TimeoutError) || attempt > 5) throw error;
+      const now = await countShapes(version, ids);
+      missing = missing.filter(({ assetId }) => (now.get(assetId) ?? 0) <= (before.get(assetId) ?? 0));
+    }
+  }
+};

@@ -1,0 +1,49 @@
+// Compiled by the type check: each @ts-expect-error must stand above something that does not compile.
+import { defineProcessing, rectangle } from '@picsellia-ts/processing';
+import { z } from 'zod';
+
+defineProcessing({
+  name: 'inferred',
+  task: 'pre-annotation',
+  parameters: z.object({ confidence: z.number().default(0.5) }),
+  setup: async ({ model, parameters }) => ({ path: await model.download(), half: parameters.confidence / 2 }),
+  process: async (asset, { path, half, parameters, model }) => {
+    const confidence: number = parameters.confidence;
+    const text: string = path + model.name;
+    return [rectangle(text, { x: half, y: confidence, w: asset.width, h: asset.height })];
+  },
+});
+
+defineProcessing({
+  name: 'whole',
+  task: 'pre-annotation',
+  run: async ({ assets, write, skip }) => {
+    for await (const asset of assets()) {
+      if (asset.width === 0) skip(asset, 'no size');
+      else await write(asset, []);
+    }
+  },
+});
+
+// @ts-expect-error a pre-annotation returns shapes, not tags
+defineProcessing({ name: 'tags', task: 'pre-annotation', process: () => ['cat'] });
+
+// @ts-expect-error two handlers
+defineProcessing({ name: 'two', task: 'pre-annotation', process: () => [], run: async () => undefined });
+
+// @ts-expect-error no handler
+defineProcessing({ name: 'none', task: 'pre-annotation' });
+
+// @ts-expect-error an unknown task
+defineProcessing({ name: 'unknown', task: 'dreaming', process: () => [] });
+
+// @ts-expect-error an unknown field
+defineProcessing({ name: 'misspelt', task: 'pre-annotation', proces: () => [], process: () => [] });
+
+defineProcessing({
+  name: 'shadow',
+  task: 'pre-annotation',
+  // @ts-expect-error state must not shadow the context
+  setup: () => ({ model: 'mine' }),
+  process: () => [],
+});
