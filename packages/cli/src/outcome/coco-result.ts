@@ -1,0 +1,81 @@
+import type { Shape } from '@picsellia-ts/sdk';
+import { boundsOf, ringArea } from './bounds.ts';
+import type { PlatformState } from './platform.ts';
+
+/** One annotation of the result: COCO's own fields, and `score`, `line`, `point` where they apply. */
+export interface CocoAnnotation {
+  readonly id: number;
+  readonly image_id: number;
+  readonly category_id: number;
+  /** x, y, width, height; empty for a classification. */
+  readonly bbox: readonly number[];
+  readonly segmentation: readonly (readonly number[])[] | { counts: string; size: readonly [number, number] };
+  readonly area: number;
+  readonly iscrowd: 0;
+  readonly score?: number;
+  readonly keypoints?: readonly number[];
+  readonly num_keypoints?: number;
+  readonly line?: readonly (readonly [number, number])[];
+  readonly point?: readonly [number, number];
+}
+
+/** The run's result as a COCO document; all ids count from 0. */
+export interface CocoResult {
+  readonly info: Readonly<Record<string, string>>;
+  readonly categories: readonly { id: number; name: string; supercategory: string }[];
+  readonly images: readonly { id: number; file_name: string; width: number; height: number }[];
+  readonly annotations: readonly CocoAnnotation[];
+}
+
+type Geometry = Pick<CocoAnnotation, 'segmentation' | 'area' | 'keypoints' | 'num_keypoints' | 'line' | 'point'>;
+
+const geometryOf = (shape: Shape, size: { width: number; height: number }): Geometry => {
+  switch (shape.kind) {
+    case 'rectangle':
+      return { segmentation: [], area: shape.w * shape.h };
+    case 'polygon':
+      return { segmentation: [shape.points.flat()], area: ringArea(shape.points) };
+    case 'mask':
+      return { segmentation: { counts: shape.mask, size: [size.height, size.width] }, area: 0 };
+    case 'keypoints': {
+      const seen = shape.points.filter(([, , visibility]) => visibility > 0).length;
+      return { segmentation: [], area: 0, keypoints: shape.points.flat(), num_keypoints: seen };
+    }
+    case 'line':
+      return { segmentation: [], area: 0, line: shape.points };
+    case 'point':
+      return { segmentation: [], area: 0, point: shape.point };
+    case 'classification':
+      return { segmentation: [], area: 0 };
+  }
+};
+
+const bboxOf = (shape: Shape): readonly number[] => {
+  const box = boundsOf(shape);
+  return box === undefined ? [] : [box.x, box.y, box.w, box.h];
+};
+
+/** Writes what the platform holds as COCO: images without annotations too, scores where they are known. */
+export const buildCoco = (state: PlatformState, info: Readonly<Record<string, string>>): CocoResult => {
+  const categoryIds = new Map(state.labels.map((name, id) => [name, id]));
+  const annotations: CocoAnnotation[] = [];
+  for (const [imageId, image] of state.images.entries()) {
+    for (const shape of image.shapes) {
+      annotations.push({
+        id: annotations.length,
+        image_id: imageId,
+        category_id: categoryIds.get(shape.label) ?? -1,
+        bbox: bboxOf(shape),
+        ...geometryOf(shape, image),
+        iscrowd: 0,
+        ...(shape.score !== undefined && { score: shape.score }),
+      });
+    }
+  }
+  return {
+    info,
+    categories: state.labels.map((name, id) => ({ id, name, supercategory: '' })),
+    images: state.images.map(({ filename, width, height }, id) => ({ id, file_name: filename, width, height })),
+    annotations,
+  };
+};

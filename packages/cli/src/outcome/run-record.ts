@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { errorCode } from '../errors.ts';
+
+/** What the runtime says about a run at its end (`run.json`); durations in milliseconds, times in ISO 8601. */
+export interface RunRecord {
+  readonly version: number;
+  readonly jobId: string;
+  readonly processing: string;
+  readonly task: string;
+  readonly status: string;
+  readonly exitCode: number;
+  readonly reason?: string | null | undefined;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly existing: string;
+  readonly counts: {
+    readonly total: number;
+    readonly done: number;
+    readonly skipped: number;
+    readonly failed: number;
+    readonly shapes: number;
+  };
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly failures: readonly { readonly assetId: string; readonly filename: string; readonly error: string }[];
+  readonly timings: {
+    readonly phases: Readonly<Record<string, number>>;
+    readonly stages: Readonly<Record<string, { count: number; totalMs: number; maxMs: number }>>;
+  };
+}
+
+/** A shape as the ledger keeps it: the fields of its kind, as they were written to the platform. */
+export interface LedgerShape {
+  readonly kind: string;
+  readonly label: string;
+  readonly score?: number | null | undefined;
+  readonly [field: string]: unknown;
+}
+
+/** How one asset ended, and which shapes were written for it. */
+export interface LedgerLine {
+  readonly asset: string;
+  readonly filename: string;
+  readonly state: 'done' | 'skipped' | 'failed';
+  readonly reason?: string | null | undefined;
+  readonly shapes?: readonly LedgerShape[] | null | undefined;
+}
+
+const counts = z.looseObject({
+  total: z.number().default(0),
+  done: z.number().default(0),
+  skipped: z.number().default(0),
+  failed: z.number().default(0),
+  shapes: z.number().default(0),
+});
+
+const stage = z.looseObject({ count: z.number(), totalMs: z.number(), maxMs: z.number() });
+
+const runRecord: z.ZodType<RunRecord> = z.looseObject({
+  version: z.number().default(1),
+  jobId: z.string().default(''),
+  processing: z.string().default(''),
+  task: z.string().default(''),
+  status: z.string(),
+  exitCode: z.number(),
+  reason: z.string().nullish(),
+  startedAt: z.string().default(''),
+  endedAt: z.string().default(''),
+  durationMs: z.number().default(0),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+  existing: z.string().default(''),
+  counts: counts.prefault({}),
+  skipped: z.record(z.string(), z.number()).default({}),
+  failures: z
+    .array(z.looseObject({ assetId: z.string(), filename: z.string().default(''), error: z.string().default('') }))
+    .default([]),
+  timings: z
+    .looseObject({
+      phases: z.record(z.string(), z.number()).default({}),
+      stages: z.record(z.string(), stage).default({}),
+    })
+    .prefault({}),
+});
+
+const ledgerShape = z.looseObject({ kind: z.string(), label: z.string(), score: z.number().nullish() });
+
+const ledgerLine: z.ZodType<LedgerLine> = z.looseObject({
+  asset: z.string(),
+  filename: z.string().default(''),
+  state: z.enum(['done', 'skipped', 'failed']),
+  reason: z.string().nullish(),
+  shapes: z.array(ledgerShape).nullish(),
+});
+
+const readText = async (path: string): Promise<string | undefined> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+const parse = <T>(schema: z.ZodType<T>, text: string): T | undefined => {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Reads `run.json`; undefined when the run ended before it could write one. */
+export const readRunRecord = async (path: string): Promise<RunRecord | undefined> => {
+  const text = await readText(path);
+  return text === undefined ? undefined : parse(runRecord, text);
+};
+
+/** Reads the ledger by asset id, the last line of an asset winning; a line cut off by a crash is left out. */
+export const readLedger = async (path: string): Promise<ReadonlyMap<string, LedgerLine>> => {
+  const lines = new Map<string, LedgerLine>();
+  for (const text of ((await readText(path)) ?? '').split('\n')) {
+    const line = text === '' ? undefined : parse(ledgerLine, text);
+    if (line !== undefined) lines.set(line.asset, line);
+  }
+  return lines;
+};
+
+/** Makes the record of a run that left none: it says at least how it ended. */
+export const emptyRunRecord = (known: {
+  status: string;
+  exitCode: number;
+  reason?: string | undefined;
+  jobId: string;
+  startedAt: Date;
+  endedAt: Date;
+}): RunRecord =>
+  runRecord.parse({
+    ...known,
+    startedAt: known.startedAt.toISOString(),
+    endedAt: known.endedAt.toISOString(),
+    durationMs: known.endedAt.getTime() - known.startedAt.getTime(),
+  });
