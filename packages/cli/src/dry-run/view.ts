@@ -1,0 +1,95 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { MultiBar, Presets } from 'cli-progress';
+import { count, type Output } from '../output.ts';
+import type { Progress, RunEvent } from './events.ts';
+
+/** Shows a run to people while it goes on. */
+export interface RunView {
+  /** Shows one line of the run; `raw` is the line as it came. */
+  readonly show: (event: RunEvent, raw: string) => void;
+  readonly close: () => void;
+}
+
+const ended = (progress: Progress): number => progress.done + progress.skipped + progress.failed;
+
+const numbers = ({ done, skipped, failed }: Progress): string =>
+  [`${done} done`, skipped > 0 && `${skipped} skipped`, failed > 0 && `${failed} failed`]
+    .filter((part) => part !== false)
+    .join(', ');
+
+const isProblem = (level: string): boolean => level === 'warn' || level === 'error' || level === 'fatal';
+
+// Control sequences in file names or in the user's output must not reach the terminal.
+const printable = (text: string): string => stripVTControlCharacters(text).replaceAll(/[^\P{Cc}\t]/gu, '\u{FFFD}');
+
+type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
+
+const textOf = (paint: Paint): ((event: RunEvent) => readonly string[]) => {
+  let section = '';
+  return (event) => {
+    if (event.kind === 'text') return [printable(event.text)];
+    if (event.kind !== 'log') return [];
+    const text = printable(event.message);
+    const line = isProblem(event.level) ? paint(event.level === 'warn' ? 'yellow' : 'red', text) : text;
+    if (event.section === '' || event.section === section) return [`  ${line}`];
+    section = event.section;
+    const title = ['', paint('bold', printable(section))];
+    return event.message === `--#--${section}` ? title : [...title, `  ${line}`];
+  };
+};
+
+/** Writes plain lines: sections, log lines, and progress whenever another tenth is through. */
+export const plainView = (output: Output): RunView => {
+  const linesOf = textOf((_style, text) => text);
+  let tenth = 0;
+  return {
+    show: (event) => {
+      for (const line of linesOf(event)) output.line(line);
+      if (event.kind !== 'progress') return;
+      const { total } = event.progress;
+      if (total === undefined || total === 0) return;
+      const reached = Math.floor((ended(event.progress) / total) * 10);
+      if (reached <= tenth) return;
+      tenth = reached;
+      output.line(`  ${ended(event.progress)} of ${count(total, 'image')} (${numbers(event.progress)})`);
+    },
+    close: () => {},
+  };
+};
+
+/** Draws a progress bar at the bottom of the terminal, with the log lines above it. */
+export const terminalView = (): RunView => {
+  const linesOf = textOf((style, text) => styleText(style, text, { stream: process.stdout }));
+  const bars = new MultiBar(
+    {
+      format: '  {bar} {value}/{total}  {numbers}  {eta_formatted} left',
+      hideCursor: true,
+      clearOnComplete: true,
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
+  let bar: ReturnType<MultiBar['create']> | undefined;
+  const say = (line: string): void => {
+    if (bar === undefined) process.stdout.write(`${line}\n`);
+    else bars.log(`${line}\n`);
+  };
+  return {
+    show: (event) => {
+      for (const line of linesOf(event)) say(line);
+      if (event.kind !== 'progress') return;
+      const { total } = event.progress;
+      if (total === undefined) return;
+      bar ??= bars.create(total, 0, { numbers: '' });
+      bar.setTotal(total);
+      bar.update(ended(event.progress), { numbers: numbers(event.progress) });
+    },
+    close: () => bars.stop(),
+  };
+};
+
+/** Hands the run's lines on as they are, for machines. */
+export const jsonView = (output: Output): RunView => ({
+  show: (event, raw) => output.line(event.kind === 'text' ? JSON.stringify({ level: 30, msg: raw }) : raw),
+  close: () => {},
+});

@@ -1,0 +1,125 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import type { JobView, Seeded } from '@picsellia-ts/emulator';
+import { buildCoco, type CocoResult } from '../outcome/coco-result.ts';
+import type { PlatformState } from '../outcome/platform.ts';
+import { emptyRunRecord, type RunRecord, readLedger, readRunRecord } from '../outcome/run-record.ts';
+import { attachScores } from '../outcome/shape-key.ts';
+import { count, duration, someOf } from '../output.ts';
+import { buildReport } from '../report/build.ts';
+import { readLogFile } from '../report/log-file.ts';
+import { renderReport } from '../report/render.ts';
+import { makeThumbnail } from '../report/thumbnails.ts';
+import type { SeedPlan } from '../seed/seed-plan.ts';
+import type { RunEnd } from './child.ts';
+import { clearFormerRun } from './out-folder.ts';
+
+/** A run that has ended, and where its folder is to be written. */
+export interface EndedRun {
+  readonly entry: string;
+  readonly seed: SeedPlan;
+  readonly folderName: string;
+  readonly out: string;
+  readonly startedAt: Date;
+  readonly before: PlatformState;
+  readonly after: PlatformState;
+  readonly end: RunEnd;
+  readonly seeded: Seeded;
+  readonly workFolder: string;
+  readonly job: JobView | undefined;
+}
+
+/** What was written, for people and for machines. */
+export interface WrittenRun {
+  readonly lines: readonly string[];
+  readonly summary: Readonly<Record<string, unknown>>;
+}
+
+const recordOf = async ({ workFolder, end, job, startedAt }: EndedRun): Promise<RunRecord> =>
+  (await readRunRecord(join(workFolder, 'run.json'))) ??
+  emptyRunRecord({
+    status: job?.status ?? 'FAILED',
+    exitCode: end.exitCode,
+    reason: end.finished?.reason ?? (end.exitCode === 0 ? undefined : 'the run ended before it could say why'),
+    jobId: job?.id ?? '',
+    startedAt,
+    endedAt: new Date(),
+  });
+
+const logOf = async ({ workFolder, job }: EndedRun): Promise<string> => {
+  if (job?.logFile !== undefined) return job.logFile.toString('utf8');
+  return readFile(join(workFolder, 'logs.json'), 'utf8').catch(() => '{}\n');
+};
+
+const modelName = ({ seed }: EndedRun): string | undefined =>
+  seed.modelFiles.length === 0 ? undefined : seed.modelFiles.map((file) => file.filename).join(', ');
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
+
+const labelLine = (coco: CocoResult): string => {
+  const amounts = new Map<number, number>();
+  for (const { category_id: id } of coco.annotations) amounts.set(id, (amounts.get(id) ?? 0) + 1);
+  const labels = coco.categories
+    .filter(({ id }) => amounts.has(id))
+    .toSorted((one, other) => (amounts.get(other.id) ?? 0) - (amounts.get(one.id) ?? 0))
+    .map(({ id, name }) => `${name} ${amounts.get(id)}`);
+  return labels.length === 0 ? 'no shapes' : someOf(labels, 8);
+};
+
+const describe = (run: RunRecord, coco: CocoResult, out: string): readonly string[] => {
+  const { done, skipped, failed } = run.counts;
+  const failures = run.failures.slice(0, 5).map(({ filename, error }) => `  ${filename}: ${error}`);
+  const where = relative('', out);
+  const folder = where === '' || where.startsWith('..') ? out : where;
+  return [
+    '',
+    `${run.status} in ${duration(run.durationMs)}: ${count(done, 'image')} done, ${skipped} skipped, ${failed} failed`,
+    ...(run.reason === undefined || run.reason === null ? [] : [`Reason: ${run.reason}`]),
+    ...failures,
+    `Labels: ${labelLine(coco)}`,
+    `Report: ${join(folder, 'report.html')}`,
+    `Beside it: result.coco.json (${count(coco.annotations.length, 'annotation')}), run.json, logs.json`,
+  ];
+};
+
+/** Writes the run's folder: result, record, log and report, in place of a former run. */
+export const writeRun = async (ended: EndedRun): Promise<WrittenRun> => {
+  const { out, seed, seeded, workFolder } = ended;
+  const run = await recordOf(ended);
+  const log = await logOf(ended);
+  const ledger = await readLedger(join(workFolder, 'ledger.jsonl'));
+  const after = attachScores(ended.after, ledger);
+  const title = run.processing === '' ? basename(ended.entry) : run.processing;
+  const coco = buildCoco(after, { description: `${title} on ${ended.folderName}`, date_created: run.endedAt });
+  const paths = new Map(seeded.asset_ids.map((id, index) => [id, seed.images[index]?.path]));
+  const report = await buildReport(
+    {
+      run,
+      ledger,
+      before: ended.before,
+      after,
+      title,
+      model: modelName(ended),
+      dataset: ended.folderName,
+      log: readLogFile(log),
+    },
+    async (assetId) => {
+      const path = paths.get(assetId);
+      return path === undefined ? undefined : makeThumbnail(path);
+    },
+  );
+  await clearFormerRun(out);
+  await writeFile(join(out, 'result.coco.json'), json(coco));
+  await writeFile(join(out, 'logs.json'), log);
+  await writeFile(join(out, 'report.html'), renderReport(report));
+  // Last, because a folder with a run.json is taken for a whole run.
+  await writeFile(join(out, 'run.json'), json(run));
+  const summary = {
+    out,
+    status: run.status,
+    exitCode: run.exitCode,
+    counts: run.counts,
+    annotations: coco.annotations.length,
+  };
+  return { lines: describe(run, coco, out), summary };
+};

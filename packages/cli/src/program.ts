@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander';
+import { registerDryRun } from './commands/dry-run.ts';
+import { registerEmulator } from './commands/emulator.ts';
+import { registerRun } from './commands/run.ts';
+import { BUG_EXIT_CODE, CommandError, isOwnError, MISTAKE_EXIT_CODE } from './errors.ts';
+import { type Output, oneLine } from './output.ts';
+import type { Session } from './session.ts';
+
+const buildProgram = (session: Session): Command => {
+  const program = new Command('picsellia-ts')
+    .description('Write, try and run Picsellia Processings in TypeScript.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => session.output.line(text.trimEnd()),
+      writeErr: (text) => session.output.problem(text.trimEnd()),
+      outputError: (text, write) => write(oneLine(text.replace(/^error: /, ''))),
+    })
+    .addHelpText('after', '\nExample:\n  picsellia-ts dry-run processing.ts --images photos/');
+  registerDryRun(program, session);
+  registerRun(program, session);
+  registerEmulator(program, session);
+  return program;
+};
+
+const report = (error: unknown, output: Output): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISTAKE_EXIT_CODE;
+  if (error instanceof CommandError) {
+    output.problem(oneLine(error.hint === undefined ? error.message : `${error.message} ${error.hint}`));
+    return error.exitCode;
+  }
+  if (isOwnError(error)) {
+    output.problem(oneLine(`${error.name}: ${error.message}`));
+    return MISTAKE_EXIT_CODE;
+  }
+  output.problem(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  output.problem('This is a bug of picsellia-ts. Please report it with the lines above.');
+  return BUG_EXIT_CODE;
+};
+
+/** Runs one command line and gives its exit code; never throws, never ends the process. */
+export const runProgram = async (args: readonly string[], output: Output): Promise<number> => {
+  let exitCode = 0;
+  const program = buildProgram({ output, finish: (code) => (exitCode = code) });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return report(error, output);
+  }
+};
