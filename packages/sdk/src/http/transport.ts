@@ -60,6 +60,7 @@ const codeOf = (error: unknown): string | undefined => {
 /** Sends requests: repeats where that is safe, reports each attempt, turns what breaks into errors of this package. */
 export class Transport {
   readonly #options: TransportOptions;
+  #closing: Promise<void> | undefined;
 
   constructor(options: TransportOptions) {
     this.#options = options;
@@ -79,8 +80,9 @@ export class Transport {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#options.dispatcher.close();
+  close(): Promise<void> {
+    this.#closing ??= this.#options.dispatcher.close();
+    return this.#closing;
   }
 
   redact(text: string): string {

@@ -1,0 +1,79 @@
+import { inspect } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { type RequestEvent, StorageError } from '../src/index.ts';
+import type { Answer, ServedRequest } from './support/http-server.ts';
+import { QUICK_RETRY, startPlatform, TOKEN } from './support/platform.ts';
+
+const SIGNATURE = 'SIGNATURE-5f2c';
+const VERSION = { id: 'V', origin_name: 'd', origin_id: 'o', version: 'v1', type: 'OBJECT_DETECTION' };
+const MODEL = { name: 'v0', origin: { name: 'm' }, version: 0, type: 'OBJECT_DETECTION', framework: 'ONNX', id: 'M' };
+
+const handlerFor =
+  (origin: () => string) =>
+  ({ path }: ServedRequest): Answer => {
+    const presigned_url = `${origin()}/store/x?X-Signature=${SIGNATURE}`;
+    if (path.endsWith('/datasetversions/find')) return { body: VERSION };
+    if (path.endsWith('/modelversions/find')) return { body: MODEL };
+    if (path.endsWith('/modelfiles/find')) {
+      return { body: { id: 'F', name: 'f', filename: 'f.onnx', object_name: 'o/f', large: false, presigned_url } };
+    }
+    if (path.endsWith('/assets/find')) {
+      const data = { id: 'D', object_name: 'o/x', filename: 'x.jpg', type: 'IMAGE', content_type: 'image/jpeg' };
+      return { body: { id: 'A', data: { ...data, upload_status: 'DONE', presigned_url } } };
+    }
+    if (path.endsWith('/jobv2s/find')) return { body: { id: 'J', status: 'RUNNING' } };
+    if (path.startsWith('/store/')) return (socket) => socket.destroy();
+    // A platform that echoes what it was sent must not make us echo it too.
+    return { status: 400, body: { message: `Bearer ${TOKEN} at ${presigned_url}`, detail: [TOKEN] } };
+  };
+
+const shown = (value: unknown): string =>
+  [
+    inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true }),
+    inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true, customInspect: false }),
+    JSON.stringify(value),
+    String(value),
+    value instanceof Error ? `${value.stack}` : '',
+  ].join('\n');
+
+test('shows neither token nor signature in objects, errors or events', async () => {
+  let origin = '';
+  const events: RequestEvent[] = [];
+  const observe = (event: RequestEvent): void => void events.push(event);
+  const options = { observe, retry: { ...QUICK_RETRY, tries: 2 } };
+  await using platform = await startPlatform(
+    handlerFor(() => origin),
+    options,
+  );
+  origin = platform.server.origin;
+  const { client } = platform;
+  const job = await client.getJobById('J');
+  const version = await client.getDatasetVersionById('V');
+  const asset = await version.findAsset({ id: 'A' });
+  const file = await (await client.getModelVersionById('M')).getFile('f');
+  const failures = await Promise.all(
+    [
+      job.sync(),
+      asset.bytes(),
+      file.bytes(),
+      client.fetchJson(`${origin}/store/x?X-Signature=${SIGNATURE}`),
+      client.fetchJson(`no-url?X-Signature=${SIGNATURE}`),
+    ].map((call) => call.then(() => 'no failure', String).then(() => call.catch((error: unknown) => error))),
+  );
+  expect(failures.every((failure) => failure instanceof Error)).toBe(true);
+  expect(asset.presignedUrl).toContain(SIGNATURE);
+  const text = [client, job, version, asset, file, version.listAssets(), events, ...failures].map(shown).join('\n');
+  expect(text).toContain('x.jpg');
+  expect(text).toContain('answered 400');
+  expect(text).not.toContain(TOKEN);
+  expect(text).not.toContain(SIGNATURE);
+}, 20_000);
+
+test('keeps the failure of a text that is no URL free of that text', async () => {
+  await using platform = await startPlatform(() => ({ status: 404 }));
+  const error = await Promise.resolve()
+    .then(() => platform.client.fetchJson(`x?sig=${SIGNATURE}`))
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(StorageError);
+  expect(shown(error)).not.toContain(SIGNATURE);
+});
