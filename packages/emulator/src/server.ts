@@ -3,9 +3,10 @@ import { fastify } from 'fastify';
 import { type Interceptor, recordedHeaders } from './faults.ts';
 import { HttpError, notFound } from './http-error.ts';
 import { isLoopbackHost } from './loopback.ts';
+import type { Platform } from './platform.ts';
 import { checkOrganization } from './routes/organizations.ts';
-import { Answer, type Call, type Platform, type Routes } from './routes/route.ts';
-import { createXgetServer, isXgetRequest, XgetSocket } from './xget.ts';
+import { Answer, type Call, type Routes } from './routes/route.ts';
+import { createXgetServer, isXgetRequest, PARSED_METHOD, XgetSocket } from './xget.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -99,12 +100,12 @@ const addRoutes = (server: FastifyInstance, { platform, routes }: ApiOptions): v
   for (const [key, handle] of Object.entries(routes)) {
     const [method = '', url = ''] = key.split(' ');
     server.route({
-      method: method === 'XGET' ? 'QUERY' : method,
+      method: method === 'XGET' ? PARSED_METHOD : method,
       url,
       exposeHeadRoute: false,
       handler: async (request, reply) => {
-        // A client's own QUERY must not pass for XGET.
-        if (request.method === 'QUERY' && !isXgetRequest(request.raw)) return reply.callNotFound();
+        // A client's own method of that name must not pass for XGET.
+        if (request.method === PARSED_METHOD && !isXgetRequest(request.raw)) return reply.callNotFound();
         return send(reply, await handle(callOf(platform, request)));
       },
     });
@@ -119,6 +120,7 @@ export const createApiServer = (options: ApiOptions): FastifyInstance => {
     forceCloseConnections: true,
     routerOptions: { querystringParser: () => ({}) },
   });
+  server.addHttpMethod(PARSED_METHOD, { hasBody: true });
   server.removeAllContentTypeParsers();
   // Clients send JSON without a content type, and a content type without a body.
   server.addContentTypeParser('*', { parseAs: 'buffer' }, parseJson);

@@ -62,10 +62,10 @@ test('takes XGET with a body on a connection that is kept alive', async () => {
     return JSON.parse(await text(response));
   };
   const large = 'x'.repeat(340_000);
-  expect(await send('XGET', '{"a":1}')).toEqual({ method: 'XGET as QUERY', body: '{"a":1}' });
+  expect(await send('XGET', '{"a":1}')).toEqual({ method: 'XGET as SEARCH', body: '{"a":1}' });
   expect(await send('POST', 'XGET / HTTP/1.1')).toEqual({ method: 'POST', body: 'XGET / HTTP/1.1' });
-  expect(await send('XGET', large)).toEqual({ method: 'XGET as QUERY', body: large });
-  expect(await send('QUERY', 'q')).toEqual({ method: 'QUERY', body: 'q' });
+  expect(await send('XGET', large)).toEqual({ method: 'XGET as SEARCH', body: large });
+  expect(await send('SEARCH', 'q')).toEqual({ method: 'SEARCH', body: 'q' });
   expect(await send('GET', '')).toEqual({ method: 'GET', body: '' });
   agent.destroy();
 });
@@ -86,7 +86,7 @@ test('takes the method when it comes byte by byte', async () => {
       socket.write(byte);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(await answer('}')).toContain(`{"method":"XGET as QUERY","body":"round ${round}"}`);
+    expect(await answer('}')).toContain(`{"method":"XGET as SEARCH","body":"round ${round}"}`);
   }
 });
 

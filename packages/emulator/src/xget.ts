@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
 const SENT = Buffer.from('XGET ');
-/** A method of the same shape (a safe read with a body) that Node's parser knows. */
-const PARSED = Buffer.from('QUERY ');
+/** A safe read with a body that Node's parser knows; unlike QUERY, it may come without a content type. */
+export const PARSED_METHOD = 'SEARCH';
+const PARSED: Buffer = Buffer.from(`${PARSED_METHOD} `);
 
 interface Exchange {
   request: IncomingMessage;
@@ -95,7 +96,7 @@ export class XgetSocket extends Duplex {
   }
 }
 
-/** An HTTP server that takes the method XGET. Its handlers see QUERY, and `isXgetRequest` tells the two apart. */
+/** An HTTP server that takes the method XGET. Its handlers see SEARCH, and `isXgetRequest` tells the two apart. */
 export const createXgetServer = (listener: RequestListener): Server => {
   const server = createServer(listener);
   const [handleConnection] = server.listeners('connection');

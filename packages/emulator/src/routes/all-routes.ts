@@ -1,3 +1,4 @@
+import type { Platform } from '../platform.ts';
 import { annotationRoutes, versionAnnotationRoutes } from './annotations.ts';
 import { assetRoutes, dataRoutes } from './assets.ts';
 import { bulkAnnotationRoutes } from './bulk-annotations.ts';
@@ -7,7 +8,7 @@ import { jobRoutes } from './jobs.ts';
 import { labelRoutes } from './labels.ts';
 import { modelRoutes } from './models.ts';
 import { organizationRoutes } from './organizations.ts';
-import type { Platform, Routes } from './route.ts';
+import type { Routes } from './route.ts';
 import { shapeRoutes } from './shapes.ts';
 import { storageRoutes } from './storage.ts';
 import { tagRoutes } from './tags.ts';

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { ANNOTATION_STATUSES, type Annotation, type Asset } from '../entities.ts';
 import { HttpError, notFound } from '../http-error.ts';
+import { getAnnotation, getAsset, getVersion, refuseIfLocked } from '../lookup.ts';
+import type { Platform } from '../platform.ts';
 import { annotationAnswer, annotationRecord } from '../shapes/answers.ts';
 import { SHAPE_LISTS } from '../shapes/schemas.ts';
 import { addShapes, checkLabels } from '../shapes/write.ts';
 import type { Store, VersionContent } from '../store.ts';
-import { getAnnotation, getAsset, getVersion, refuseIfLocked } from './lookup.ts';
-import { created, listOf, NO_CONTENT, type Platform, pageOf, type Routes, readBody } from './route.ts';
+import { created, listOf, NO_CONTENT, pageOf, type Routes, readBody } from './route.ts';
 
 /** In place of asset ids: all of them. */
 const ALL_ASSETS = '__all__';

@@ -3,9 +3,10 @@ import { type AssetFilter, readAssetQuery } from '../asset-query.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { type Asset, DATA_TYPES, type Data, UPLOAD_STATUSES } from '../entities.ts';
 import { HttpError, notFound } from '../http-error.ts';
+import { getAsset, getVersion } from '../lookup.ts';
+import type { Platform } from '../platform.ts';
 import type { Store, VersionContent } from '../store.ts';
-import { getAsset, getVersion } from './lookup.ts';
-import { type Platform, type Routes, readBody, readLimit, readOffset } from './route.ts';
+import { type Routes, readBody, readLimit, readOffset } from './route.ts';
 
 const PAGE_SIZE = 1000;
 
@@ -29,7 +30,7 @@ const ORDERS: Record<string, (asset: Asset) => string | number> = {
   'data.filename': ({ data }) => data.filename,
 };
 
-export const dataAnswer = ({ store, objects }: Platform, data: Data, withUrl: boolean): object => ({
+const dataAnswer = ({ store, objects }: Platform, data: Data, withUrl: boolean): object => ({
   ...data,
   datalake_id: store.datalake.id,
   presigned_url: withUrl ? objects.presignGet(data.object_name) : null,
@@ -40,7 +41,7 @@ export const dataAnswer = ({ store, objects }: Platform, data: Data, withUrl: bo
 
 const tagsOf = ({ tags }: Asset): object[] => tags.map(({ id, name, target_type }) => ({ id, name, target_type }));
 
-export const assetAnswer = (platform: Platform, asset: Asset, withUrl: boolean): object => ({
+const assetAnswer = (platform: Platform, asset: Asset, withUrl: boolean): object => ({
   id: asset.id,
   dataset_version_id: asset.version_id,
   tags: tagsOf(asset),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { ANNOTATION_STATUSES, type AnnotationStatus, type Asset, IMPORT_MODES, type ImportMode } from '../entities.ts';
 import { HttpError } from '../http-error.ts';
+import { getVersion, refuseIfLocked } from '../lookup.ts';
+import type { Platform } from '../platform.ts';
 import { SHAPE_LISTS } from '../shapes/schemas.ts';
 import { addShapes, checkLabels, countShapes } from '../shapes/write.ts';
 import type { Store, VersionContent } from '../store.ts';
-import { getVersion, refuseIfLocked } from './lookup.ts';
-import { created, type Platform, type Routes, readBody } from './route.ts';
+import { created, type Routes, readBody } from './route.ts';
 
 const elementSchema = z.object({
   asset_id: z.string(),
@@ -54,7 +55,7 @@ const importElement = (store: Store, element: ImportElement, { mode, status }: T
 };
 
 /** All of an import, or nothing of it: every asset and label is looked up first. */
-export const importAnnotations = (store: Store, content: VersionContent, body: unknown): Record<string, number> => {
+const importAnnotations = (store: Store, content: VersionContent, body: unknown): Record<string, number> => {
   const { import_type, annotations, status } = readBody(importSchema, body);
   refuseIfLocked(content);
   for (const element of annotations) {

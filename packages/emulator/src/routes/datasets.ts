@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Dataset, type DatasetVersion, INFERENCE_TYPES } from '../entities.ts';
 import { HttpError, notFound } from '../http-error.ts';
+import { getVersion } from '../lookup.ts';
+import type { Platform } from '../platform.ts';
 import type { VersionContent } from '../store.ts';
-import { getVersion } from './lookup.ts';
-import { created, type Platform, pageOf, type Routes, readBody } from './route.ts';
+import { created, pageOf, type Routes, readBody } from './route.ts';
 
 const datasetBody = z.object({ name: z.string().min(1), description: z.string().default('') });
 
@@ -21,7 +22,7 @@ const versionUpdate = z.object({
 
 const datasetAnswer = (dataset: Dataset): object => ({ ...dataset, tags: [] });
 
-export const versionAnswer = ({ version, assets }: VersionContent): object => {
+const versionAnswer = ({ version, assets }: VersionContent): object => {
   const { dataset, ...fields } = version;
   return {
     ...fields,

@@ -2,11 +2,12 @@ import { extname } from 'node:path';
 import { z } from 'zod';
 import { ANNOTATION_STATUSES, type Asset, type Shape } from '../entities.ts';
 import { HttpError } from '../http-error.ts';
+import { getVersion } from '../lookup.ts';
+import type { Platform } from '../platform.ts';
 import { measureMask } from '../shapes/mask.ts';
 import { cornersOf, polygonArea } from '../shapes/polygon.ts';
 import type { VersionContent } from '../store.ts';
-import { getVersion } from './lookup.ts';
-import { type Platform, type Routes, readBody } from './route.ts';
+import { type Routes, readBody } from './route.ts';
 
 const exportBody = z.object({
   type: z.enum(['COCO', 'YOLO', 'PASCAL_VOC']),

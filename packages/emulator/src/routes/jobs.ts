@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Job, JobRunStatus, JsonObject } from '../entities.ts';
 import { HttpError } from '../http-error.ts';
+import { getJob } from '../lookup.ts';
+import type { Platform } from '../platform.ts';
 import { now } from '../store.ts';
-import { getJob } from './lookup.ts';
-import { type Platform, type Routes, readBody } from './route.ts';
+import { type Routes, readBody } from './route.ts';
 
 type ReachableStatus = Exclude<JobRunStatus, 'PENDING' | 'QUEUED'>;
 

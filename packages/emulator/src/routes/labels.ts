@@ -1,21 +1,15 @@
 import { z } from 'zod';
 import type { Label } from '../entities.ts';
 import { HttpError, notFound } from '../http-error.ts';
+import { getVersion, refuseIfLocked } from '../lookup.ts';
+import type { Platform } from '../platform.ts';
+import { labelAnswer } from '../shapes/answers.ts';
 import type { VersionContent } from '../store.ts';
-import { getVersion, refuseIfLocked } from './lookup.ts';
-import { created, listOf, type Platform, type Routes, readBody } from './route.ts';
+import { created, listOf, type Routes, readBody } from './route.ts';
 
 const labelBody = z.object({ name: z.string().min(1) });
 const bulkBody = z.object({ names: z.array(z.string().min(1)) });
 const skeletonBody = z.object({ vertices: z.array(z.string()), edges: z.array(z.unknown()) });
-
-export interface LabelAnswer {
-  id: string;
-  name: string;
-  group_id: null;
-}
-
-export const labelAnswer = ({ id, name }: Label): LabelAnswer => ({ id, name, group_id: null });
 
 const skeletonsOf = ({ labels }: VersionContent): object =>
   Object.fromEntries(

@@ -1,6 +1,7 @@
 import type { ModelFile, ModelVersion } from '../entities.ts';
 import { notFound } from '../http-error.ts';
-import { listOf, type Platform, type Routes } from './route.ts';
+import type { Platform } from '../platform.ts';
+import { listOf, type Routes } from './route.ts';
 
 export const modelRoutes = ({ store, objects }: Platform): Routes => {
   const getModelVersion = (id: string): ModelVersion => {

@@ -1,5 +1,6 @@
 import { HttpError, notFound } from '../http-error.ts';
-import { listOf, type Platform, type Routes } from './route.ts';
+import type { Platform } from '../platform.ts';
+import { listOf, type Routes } from './route.ts';
 
 /** The newest client this emulator was tried with; a greater number makes the client warn. */
 const SDK_VERSION = '6.37.0';

@@ -1,15 +1,5 @@
 import type { z } from 'zod';
 import { HttpError } from '../http-error.ts';
-import type { ObjectStore } from '../storage/objects.ts';
-import type { Store } from '../store.ts';
-
-/** What the routes work on. */
-export interface Platform {
-  store: Store;
-  objects: ObjectStore;
-  /** Lists leave the signed URL of a data out. */
-  lazyUrls: boolean;
-}
 
 /** One request, with its body still unchecked. */
 export interface Call {

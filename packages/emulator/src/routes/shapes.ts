@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Shape, ShapeKind } from '../entities.ts';
 import { notFound } from '../http-error.ts';
+import { getAnnotation, getLabelOf, refuseIfLocked } from '../lookup.ts';
+import type { Platform } from '../platform.ts';
 import { shapeAnswer } from '../shapes/answers.ts';
 import { SHAPE_SCHEMAS, SHAPE_UPDATES } from '../shapes/schemas.ts';
 import { addShapes, checkLabels } from '../shapes/write.ts';
-import { getAnnotation, getLabelOf, refuseIfLocked } from './lookup.ts';
-import { created, listOf, NO_CONTENT, type Platform, type Routes, readBody } from './route.ts';
+import { created, listOf, NO_CONTENT, type Routes, readBody } from './route.ts';
 
 /** Kinds that single calls reach; keypoints go in bulk alone. */
 const SINGLES = [

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { notFound } from '../http-error.ts';
+import type { Platform } from '../platform.ts';
 import { lastSegment } from '../storage/object-name.ts';
-import { type Platform, type Routes, readBody } from './route.ts';
+import { type Routes, readBody } from './route.ts';
 
 const nameBody = z.object({
   filename: z.string().min(1),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Asset, Tag } from '../entities.ts';
 import { HttpError, notFound } from '../http-error.ts';
+import { getVersion } from '../lookup.ts';
+import type { Platform } from '../platform.ts';
 import type { VersionContent } from '../store.ts';
-import { getVersion } from './lookup.ts';
-import { created, listOf, type Platform, type Routes, readBody } from './route.ts';
+import { created, listOf, type Routes, readBody } from './route.ts';
 
 const tagBody = z.object({ name: z.string().min(1) });
 const idsBody = z.array(z.string());

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Asset, Dataset, InferenceType, Job, ModelVersion } from '../entities.ts';
-import type { Platform } from '../routes/route.ts';
+import type { Platform } from '../platform.ts';
 import { contentTypeOf, lastSegment } from '../storage/object-name.ts';
 import { now, type Store, type VersionContent } from '../store.ts';
 import { readCoco, seedCoco } from './coco.ts';

@@ -1,8 +1,14 @@
 import type { AnnotationRecord, AnnotationShape } from '../emulator-types.ts';
-import type { Annotation, JsonObject, Shape, ShapeKind } from '../entities.ts';
-import { labelAnswer } from '../routes/labels.ts';
+import type { Annotation, JsonObject, Label, Shape, ShapeKind } from '../entities.ts';
 import { measureMask } from './mask.ts';
 import { polygonArea } from './polygon.ts';
+
+/** A label as lists and shapes answer it; groups are not known. */
+export const labelAnswer = ({ id, name }: Label): { id: string; name: string; group_id: null } => ({
+  id,
+  name,
+  group_id: null,
+});
 
 /** What the platform works out from the geometry, by kind. */
 const measured = ({ kind, geometry, annotation }: Shape): JsonObject => {

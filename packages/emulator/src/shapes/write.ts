@@ -1,9 +1,9 @@
 import { type Annotation, type JsonObject, SHAPE_KINDS, type Shape, type ShapeKind } from '../entities.ts';
-import { getLabelOf } from '../routes/lookup.ts';
+import { getLabelOf } from '../lookup.ts';
 import type { Store } from '../store.ts';
 import type { ShapeInput, ShapeInputLists } from './schemas.ts';
 
-export const geometryOf = (input: ShapeInput): JsonObject => {
+const geometryOf = (input: ShapeInput): JsonObject => {
   const { label_id: _label, text: _text, attributes: _attributes, ...geometry } = input;
   return geometry;
 };

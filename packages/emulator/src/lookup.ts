@@ -1,6 +1,6 @@
-import type { Annotation, Asset, Job, Label } from '../entities.ts';
-import { HttpError, notFound } from '../http-error.ts';
-import type { Store, VersionContent } from '../store.ts';
+import type { Annotation, Asset, Job, Label } from './entities.ts';
+import { HttpError, notFound } from './http-error.ts';
+import type { Store, VersionContent } from './store.ts';
 
 /** A record by its id, or the 404 that the client expects. */
 const found = <T>(record: T | undefined, what: string): T => {

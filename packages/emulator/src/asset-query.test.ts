@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { readAssetQuery } from './asset-query.ts';
+import type { Asset } from './entities.ts';
+import { createIdSource } from './ids.ts';
+import { Store } from './store.ts';
+
+const makeAsset = (tags: readonly string[], filename = 'a.jpg'): Asset => {
+  const store = new Store(createIdSource());
+  const dataset = store.addDataset('dataset', '');
+  const fields = { dataset, version: 'v1', description: '', is_locked: false } as const;
+  const content = store.addVersion({ ...fields, type: 'OBJECT_DETECTION' });
+  const asset = store.addAsset(content, {
+    id: 'data',
+    object_name: 'data/a.jpg',
+    filename,
+    type: 'IMAGE',
+    content_type: 'image/jpeg',
+    upload_status: 'DONE',
+    meta: { width: 1, height: 1 },
+    metadata: null,
+    created_at: '2026-01-01T00:00:00Z',
+  });
+  asset.tags = tags.map((name) => store.addTag(content, name));
+  return asset;
+};
+
+for (const [query, expected] of [
+  [null, true],
+  ['tags.name = "dark"', true],
+  ['tags.name in ("blurry","dark")', true],
+  ['tags.name in ("blurry")', false],
+  ['tags.name = "dark" and tags.name = "wide"', true],
+  ['tags.name = "dark" and tags.name = "blurry"', false],
+  ['tags.name in ("dark", "x") and data.filename = "a.jpg"', true],
+  ['data.tags.name in ("dark")', false],
+] as const) {
+  test(`${expected ? 'takes' : 'leaves out'} a dark and wide image by ${query}`, () => {
+    expect(readAssetQuery(query)(makeAsset(['dark', 'wide']))).toBe(expected);
+  });
+}
+
+for (const query of ['width > 3', 'tags.name like "a"', 'tags.name = "a" or tags.name = "b"', 'tags.name in ("a"b")']) {
+  test(`says that it cannot read ${query}`, () => {
+    expect(() => readAssetQuery(query)).toThrow('cannot read the query');
+  });
+}
