@@ -80,7 +80,7 @@ inContainers(
     const { exitCode, output } = await need().run({ image: USER, environment: environmentOf(emulator, seeded) });
     const job = emulator.job(seeded.job_id ?? '');
     expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
-    expect(job).toMatchObject({ statuses: ['RUNNING', 'SUCCEEDED'], exitCode: '0' });
+    expect(job).toMatchObject({ statuses: ['PENDING', 'RUNNING', 'SUCCEEDED'], exitCode: '0' });
     expect(job?.logFile?.length).toBeGreaterThan(0);
     const annotations = emulator.annotations(seeded.dataset_version_id);
     expect(annotations.flatMap(({ polygons }) => polygons).length).toBeGreaterThan(0);

@@ -35,7 +35,10 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
     if (final !== undefined) return final;
 
     await job.updateJobRunWithStatus('RUNNING');
-    return await work({ job, entry, environment, output, redact, worker });
+    return await work({ job, entry, environment, output, redact, worker }).catch(async (error: unknown) => {
+      await failWithoutLog(job, redact(messageOf(error)));
+      throw error;
+    });
   } catch (error) {
     const exitCode = exitCodeOf(error);
     const reason = redact(messageOf(error));
@@ -83,6 +86,12 @@ const work = async ({ job, entry, environment, output, redact, worker }: Work): 
     phase,
   });
   return end(await supervision.end());
+};
+
+/** The log itself is what failed: the job still gets its one line and its status, as far as the platform answers. */
+const failWithoutLog = async (job: Job, reason: string): Promise<void> => {
+  await job.sendLogging(`FAILED: ${reason}`, '--#--End job', { lineNb: 0 }).catch(() => undefined);
+  await job.updateJobRunWithStatus('FAILED').catch(() => undefined);
 };
 
 /** A job that has ended is not run again: one that was done stays done, one that a person killed stays killed. */

@@ -2,7 +2,7 @@ import type { Job } from '@picsellia-ts/sdk';
 import type { JobContext } from '../context/job-context.ts';
 import { dispatch, type ProcessingCard } from '../dispatch.ts';
 import type { Environment } from '../environment.ts';
-import { EXIT, type ExitCode, messageOf } from '../errors.ts';
+import { EXIT, type ExitCode, exitCodeOf, messageOf } from '../errors.ts';
 import { readInHand } from '../ledger.ts';
 import type { FromWorker, Progress, Summary } from '../protocol.ts';
 import type { JobLog } from '../report/job-log.ts';
@@ -53,7 +53,14 @@ export class Supervision {
   async end(): Promise<Ending> {
     const { log } = this.#options;
     this.#worker.listen(
-      (message) => this.#hear(message),
+      (message) => {
+        try {
+          this.#hear(message);
+        } catch (error) {
+          // The log cannot be written, say: the run must not go on without it.
+          this.#settle({ exitCode: exitCodeOf(error), reason: messageOf(error) });
+        }
+      },
       (text, stream) => log.line(stream === 'stderr' ? 'warn' : 'info', text),
     );
     // Its last message counts, but what it has printed still arrives until its pipes are closed.

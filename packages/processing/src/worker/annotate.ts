@@ -37,6 +37,7 @@ export const annotate = async (input: RunInput): Promise<Outcome> => {
     stop.signal.throwIfAborted();
     tally.check();
     const { counts } = tally.summary({ parameters, existing });
+    if (counts.total === 0) input.line('warn', 'the dataset version has no assets: nothing to do');
     const alreadyThere = [...prepared.doneBefore.values()].reduce((sum, shapes) => sum + shapes, 0);
     const platform = await verify(target, workDir, before, counts.shapes - alreadyThere);
     return { summary: tally.summary({ parameters, existing, platform }) };

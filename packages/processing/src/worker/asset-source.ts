@@ -25,9 +25,15 @@ export class AssetSource implements AsyncIterable<RunAsset> {
   #handedOut = 0;
   #released = 0;
   #read = 0;
+  #isPrefetching = true;
 
   constructor(options: SourceOptions) {
     this.#options = options;
+  }
+
+  /** From here on nobody will look at the bytes. */
+  stopPrefetching(): void {
+    this.#isPrefetching = false;
   }
 
   /** Ends an asset's life; its memory is let go. */
@@ -62,7 +68,7 @@ export class AssetSource implements AsyncIterable<RunAsset> {
 
   #start(platform: PlatformAsset): RunAsset {
     const asset = new RunAsset(platform, this.#options.services);
-    if (this.#released < TRIAL || this.#read > 0) asset.prefetch();
+    if (this.#isPrefetching && (this.#released < TRIAL || this.#read > 0)) asset.prefetch();
     return asset;
   }
 

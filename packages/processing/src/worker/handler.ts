@@ -28,12 +28,13 @@ export const runHandler = async (input: RunInput, prepared: Prepared, stream: St
   const disposals: (() => unknown)[] = [];
   const context = contextOf(input, prepared, disposals);
   try {
-    const state = definition.setup ? await guarded('setup', definition.setup(context)) : {};
+    const { setup } = definition;
+    const state = setup ? await guarded('setup', () => setup(context)) : {};
     const full = { ...context, ...state };
     if (definition.run) await runWhole(definition.run, full, { input, stream });
     else if (definition.process) await runEach(definition.process, full, { input, stream });
   } finally {
-    for (const dispose of disposals.reverse()) await guarded('onDispose', dispose());
+    for (const dispose of disposals.reverse()) await guarded('onDispose', dispose);
   }
 };
 
@@ -65,9 +66,9 @@ const explain = (where: string, thrown: unknown): Error => {
   return new HandlerError(`${where} threw: ${messageOf(thrown)}`, { cause: thrown });
 };
 
-const guarded = async <T>(where: string, work: T | Promise<T>): Promise<T> => {
+const guarded = async <T>(where: string, work: () => T | Promise<T>): Promise<T> => {
   try {
-    return await work;
+    return await work();
   } catch (thrown) {
     throw explain(where, thrown);
   }
@@ -152,8 +153,11 @@ const runWhole = async (
     source.release(mine.asset);
     return mine;
   };
+  const rest = source[Symbol.asyncIterator]();
   async function* assets(): AsyncGenerator<RunAsset, void> {
-    for await (const asset of source) {
+    // By hand, because a loop that the user leaves must not close the source: what is left is still counted.
+    for (let next = await rest.next(); !next.done; next = await rest.next()) {
+      const asset = next.value;
       inHand.set(asset.id, { asset, since: performance.now() });
       ledger.taken(asset.id, asset.filename);
       yield asset;
@@ -167,13 +171,18 @@ const runWhole = async (
   };
   const skip = (asset: Asset, reason: string): void => tally.skipped(settle(asset).asset, reason);
   const timeoutMs = assetTimeoutOf(input.definition);
-  await inSilence(inHand, timeoutMs, guarded('run', handler({ ...context, assets, write, skip })));
+  await inSilence(
+    inHand,
+    timeoutMs,
+    guarded('run', () => handler({ ...context, assets, write, skip })),
+  );
   for (const { asset } of inHand.values()) {
     settle(asset);
     tally.skipped(asset, 'run() wrote nothing for it');
   }
   // What the handler did not ask for is counted too, so that no asset is without an end.
-  for await (const asset of source) {
+  source.stopPrefetching();
+  for await (const asset of rest) {
     source.release(asset);
     tally.skipped(asset, 'run() did not ask for it');
   }

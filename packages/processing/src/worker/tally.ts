@@ -106,8 +106,10 @@ export class Tally {
     }
   }
 
-  /** A run in which nothing worked is no success, whatever the policy. */
+  /** Each asset has ended, once; and a run in which nothing worked is no success, whatever the policy. */
   check(): void {
+    const ended = this.#done + this.#failed + this.#countSkipped();
+    if (ended !== this.#seen) throw new RunError(EXIT.bug, `${this.#seen} assets were listed, but ${ended} have ended`);
     if (this.#failed === 0 || this.#done > 0) return;
     const first = this.#failures[0]?.error ?? '';
     throw new RunError(EXIT.policy, `all ${this.#failed} assets in the handler failed; the first: ${first}`);

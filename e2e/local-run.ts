@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Emulator, Seeded, SeedOptions } from '@picsellia-ts/emulator';
+import { execa, type ResultPromise } from 'execa';
+import sharp from 'sharp';
+
+const REPOSITORY = join(import.meta.dirname, '..');
+const COMMAND = join(REPOSITORY, 'packages/cli/bin/picsellia-ts.js');
+// Inside the checkout, so that a processing resolves the packages as a user's does.
+const SCRATCH = join(REPOSITORY, '.cache/e2e');
+
+/** What a run left behind and said. */
+export interface Finished {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly workDir: string;
+  /** The file run.json; undefined when the run ended before the job was held. */
+  readonly report: RunReport | undefined;
+}
+
+export interface RunReport {
+  readonly status: string;
+  readonly reason?: string;
+  readonly counts: { total: number; done: number; skipped: number; failed: number; shapes: number };
+  readonly skipped: Record<string, number>;
+  readonly failures: { filename: string; error: string }[];
+}
+
+export const scratch = (): string => {
+  mkdirSync(SCRATCH, { recursive: true });
+  return mkdtempSync(join(SCRATCH, 'run-'));
+};
+
+/** Writes a processing file and answers its path. */
+export const writeProcessing = (source: string, name = 'processing.ts'): string => {
+  const path = join(scratch(), name);
+  writeFileSync(path, source);
+  return path;
+};
+
+/** A definition around a body, with everything imported that the tests use. */
+export const processing = (fields: string, before = ''): string => `
+import { defineProcessing, rectangle, polygon, point, line, classification } from '@picsellia-ts/processing';
+import { z } from 'zod';
+${before}
+export default defineProcessing({ name: 'test', task: 'pre-annotation', model: 'none', ${fields} });
+`;
+
+/** One box a image, in its middle. */
+export const BOX = 'process: (asset) => [rectangle("box", { x: 8, y: 6, w: 20, h: 10 }, { score: 0.75 })]';
+
+/** Small JPEG images, each different. */
+export const smallImages = async (count: number): Promise<NonNullable<SeedOptions['images']>[number][]> =>
+  Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const background = { r: (index * 40) % 256, g: 90, b: (index * 7) % 256 };
+      const image = sharp({ create: { width: 64, height: 48, channels: 3, background } });
+      return { filename: `image-${String(index).padStart(3, '0')}.jpg`, bytes: await image.jpeg().toBuffer() };
+    }),
+  );
+
+export const variablesOf = (emulator: Emulator, { job_id = '' }: Seeded): Record<string, string> => ({
+  api_token: emulator.apiToken,
+  job_id,
+  organization_id: emulator.organizationId,
+  host: emulator.host,
+});
+
+export interface StartOptions {
+  readonly workDir?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+}
+
+/** Starts `picsellia-ts run` as a container would: nothing in the environment but what it is given, and a path. */
+export const startRun = (
+  entry: string,
+  variables: Readonly<Record<string, string>>,
+  { workDir = scratch(), flags = [] }: StartOptions = {},
+): { child: ResultPromise<{ reject: false }>; finished: Promise<Finished>; workDir: string } => {
+  const child = execa(process.execPath, [COMMAND, 'run', entry, ...flags], {
+    reject: false,
+    extendEnv: false,
+    env: { PATH: process.env['PATH'] ?? '', PICSELLIA_TS_WORK_DIR: workDir, PICSELLIA_TS_TRIES: '4', ...variables },
+  });
+  return { child, workDir, finished: finish(child, workDir) };
+};
+
+const finish = async (child: ResultPromise<{ reject: false }>, workDir: string): Promise<Finished> => {
+  const { exitCode, stdout, stderr } = await child;
+  return { exitCode, stdout, stderr, workDir, report: readReport(workDir) };
+};
+
+const readReport = (workDir: string): RunReport | undefined => {
+  try {
+    return JSON.parse(readFileSync(join(workDir, 'run.json'), 'utf8')) as RunReport;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Runs a processing on a seeded job to its end. */
+export const runOn = async (
+  emulator: Emulator,
+  seeded: Seeded,
+  entry: string,
+  { variables, ...options }: StartOptions = {},
+): Promise<Finished> => startRun(entry, { ...variablesOf(emulator, seeded), ...variables }, options).finished;
