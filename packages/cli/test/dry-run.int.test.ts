@@ -1,13 +1,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { picsellia, startPicsellia } from './command.ts';
 import { makePhotos } from './photos.ts';
 
-const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), 'fixtures');
-const FRAME = join(FIXTURES, 'frame.ts');
+const FRAME = fileURLToPath(new URL('./fixtures/frame.ts', import.meta.url));
+const PATIENT = fileURLToPath(new URL('./fixtures/patient.ts', import.meta.url));
+const KILLER = fileURLToPath(new URL('./fixtures/killer.ts', import.meta.url));
 const SECRETS = { api_token: 'the-token-of-production', PICSELLIA_TOKEN: 'another', HTTPS_PROXY: 'http://127.0.0.1:9' };
 
 let folder = '';
@@ -114,7 +115,7 @@ test('hands the exit code of the run on, and writes a folder for it too', async 
   const { exitCode, stdout } = await picsellia(args, { cwd: folder });
   expect(exitCode).toBe(2);
   expect(stdout).toMatch(/FAILED in .*: 0 images done/);
-  expect(stdout).toMatch(/Reason: .*margin/);
+  expect(stdout.split('\n').filter((line) => line.includes('margin'))).toHaveLength(1);
   expect(await readJson('wrong', 'run.json')).toMatchObject({ status: 'FAILED', exitCode: 2 });
 });
 
@@ -142,9 +143,17 @@ test.each(['dataset_version_processing_job', 'datasetversionprocessingjob'])(
   },
 );
 
+test('tells how a run ended that was killed, and what it had left', async () => {
+  const { exitCode, stdout } = await picsellia(['dry-run', KILLER, '--images', 'photos', '--out', 'killed'], {
+    cwd: folder,
+  });
+  expect(exitCode).toBe(137);
+  expect(stdout).toContain('Reason: the run ended before it could say why; it left its job RUNNING');
+  expect(await readJson('killed', 'run.json')).toMatchObject({ status: 'FAILED', exitCode: 137, counts: { total: 3 } });
+});
+
 test('passes an interrupt to the run, waits for it, and writes what is there', async () => {
-  const entry = join(FIXTURES, 'patient.ts');
-  const child = startPicsellia(['dry-run', entry, '--images', 'photos', '--out', 'stopped'], { cwd: folder });
+  const child = startPicsellia(['dry-run', PATIENT, '--images', 'photos', '--out', 'stopped'], { cwd: folder });
   for await (const line of child) if (line.includes('waiting')) child.kill('SIGINT');
   const { exitCode } = await child;
   expect(exitCode).toBe(130);

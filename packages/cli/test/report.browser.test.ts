@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { picsellia } from './command.ts';
 import { makePhotos } from './photos.ts';
 
-const FRAME = join(dirname(fileURLToPath(import.meta.url)), 'fixtures', 'frame.ts');
+const FRAME = fileURLToPath(new URL('./fixtures/frame.ts', import.meta.url));
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 const hasBrowser = existsSync(CHROMIUM);
@@ -30,7 +30,8 @@ beforeAll(async () => {
   };
   await writeFile(join(folder, 'coco.json'), JSON.stringify(coco));
   const args = ['dry-run', FRAME, '--images', 'photos', '--annotations', 'coco.json', '--out', 'out'];
-  await picsellia(args, { cwd: folder });
+  const { stdout, stderr } = await picsellia(args, { cwd: folder });
+  expect([stderr, stdout]).toEqual(['', expect.stringContaining('Report: out/report.html')]);
   if (hasBrowser || process.env['CI'] === 'true') {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   }

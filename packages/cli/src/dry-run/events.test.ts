@@ -16,6 +16,12 @@ test('reads how the run ended', () => {
   expect(readEvent(line)).toEqual({ kind: 'finished', status: 'FAILED', exitCode: 3, reason: 'two failed' });
 });
 
+test('reads where the run stood at its end', () => {
+  const counts = { total: 4, done: 3, skipped: 0, failed: 1, shapes: 9 };
+  const line = JSON.stringify({ event: 'finished', status: 'SUCCEEDED', exitCode: 0, counts });
+  expect(readEvent(line)).toMatchObject({ progress: { total: 4, done: 3, skipped: 0, failed: 1 } });
+});
+
 test.each([['{"half":'], ['{"event":"progress"}'], ['hello'], ['[1]'], ['']])(
   'takes %s for text of the user',
   (line) => {

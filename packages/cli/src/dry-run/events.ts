@@ -17,6 +17,8 @@ export type RunEvent =
       readonly status: string;
       readonly exitCode: number;
       readonly reason?: string | undefined;
+      /** Where the run stood at its end; a quick one tells it here alone. */
+      readonly progress?: Progress | undefined;
     }
   | { readonly kind: 'text'; readonly text: string };
 
@@ -43,19 +45,21 @@ const logLine = z
     return { kind: 'log', level: name, section: section.replace(SECTION_MARK, ''), message: msg };
   });
 
+const progress: z.ZodType<Progress> = z.looseObject({
+  total: z
+    .number()
+    .nullish()
+    .transform((total) => total ?? undefined),
+  done: z.number(),
+  skipped: z.number(),
+  failed: z.number(),
+});
+
 const progressLine = z
-  .looseObject({
-    event: z.literal('progress'),
-    total: z.number().nullish(),
-    done: z.number(),
-    skipped: z.number(),
-    failed: z.number(),
-  })
+  .looseObject({ event: z.literal('progress') })
+  .and(progress)
   .transform(
-    ({ total, done, skipped, failed }): RunEvent => ({
-      kind: 'progress',
-      progress: { total: total ?? undefined, done, skipped, failed },
-    }),
+    ({ total, done, skipped, failed }): RunEvent => ({ kind: 'progress', progress: { total, done, skipped, failed } }),
   );
 
 const finishedLine = z
@@ -64,9 +68,16 @@ const finishedLine = z
     status: z.string(),
     exitCode: z.number(),
     reason: z.string().nullish(),
+    counts: progress.optional().catch(undefined),
   })
   .transform(
-    ({ status, exitCode, reason }): RunEvent => ({ kind: 'finished', status, exitCode, reason: reason ?? undefined }),
+    ({ status, exitCode, reason, counts }): RunEvent => ({
+      kind: 'finished',
+      status,
+      exitCode,
+      reason: reason ?? undefined,
+      progress: counts,
+    }),
   );
 
 const anyLine = z.union([progressLine, finishedLine, logLine]);

@@ -17,6 +17,9 @@ const numbers = ({ done, skipped, failed }: Progress): string =>
     .filter((part) => part !== false)
     .join(', ');
 
+const progressOf = (event: RunEvent): Progress | undefined =>
+  event.kind === 'progress' || event.kind === 'finished' ? event.progress : undefined;
+
 const isProblem = (level: string): boolean => level === 'warn' || level === 'error' || level === 'fatal';
 
 // Control sequences in file names or in the user's output must not reach the terminal.
@@ -28,7 +31,8 @@ const textOf = (paint: Paint): ((event: RunEvent) => readonly string[]) => {
   let section = '';
   return (event) => {
     if (event.kind === 'text') return [printable(event.text)];
-    if (event.kind !== 'log') return [];
+    // What is for developers of a processing alone, as stacks, stands in the log file.
+    if (event.kind !== 'log' || event.level === 'debug' || event.level === 'trace') return [];
     const text = printable(event.message);
     const line = isProblem(event.level) ? paint(event.level === 'warn' ? 'yellow' : 'red', text) : text;
     if (event.section === '' || event.section === section) return [`  ${line}`];
@@ -45,13 +49,12 @@ export const plainView = (output: Output): RunView => {
   return {
     show: (event) => {
       for (const line of linesOf(event)) output.line(line);
-      if (event.kind !== 'progress') return;
-      const { total } = event.progress;
-      if (total === undefined || total === 0) return;
-      const reached = Math.floor((ended(event.progress) / total) * 10);
+      const progress = progressOf(event);
+      if (progress?.total === undefined || progress.total === 0) return;
+      const reached = Math.floor((ended(progress) / progress.total) * 10);
       if (reached <= tenth) return;
       tenth = reached;
-      output.line(`  ${ended(event.progress)} of ${count(total, 'image')} (${numbers(event.progress)})`);
+      output.line(`  ${ended(progress)} of ${count(progress.total, 'image')} (${numbers(progress)})`);
     },
     close: () => {},
   };
@@ -77,12 +80,11 @@ export const terminalView = (): RunView => {
   return {
     show: (event) => {
       for (const line of linesOf(event)) say(line);
-      if (event.kind !== 'progress') return;
-      const { total } = event.progress;
-      if (total === undefined) return;
-      bar ??= bars.create(total, 0, { numbers: '' });
-      bar.setTotal(total);
-      bar.update(ended(event.progress), { numbers: numbers(event.progress) });
+      const progress = progressOf(event);
+      if (progress?.total === undefined) return;
+      bar ??= bars.create(progress.total, 0, { numbers: '' });
+      bar.setTotal(progress.total);
+      bar.update(ended(progress), { numbers: numbers(progress) });
     },
     close: () => bars.stop(),
   };

@@ -3,7 +3,7 @@ import { basename, join, relative } from 'node:path';
 import type { JobView, Seeded } from '@picsellia-ts/emulator';
 import { buildCoco, type CocoResult } from '../outcome/coco-result.ts';
 import type { PlatformState } from '../outcome/platform.ts';
-import { emptyRunRecord, type RunRecord, readLedger, readRunRecord } from '../outcome/run-record.ts';
+import { cutOffRecord, type LedgerLine, type RunRecord, readLedger, readRunRecord } from '../outcome/run-record.ts';
 import { attachScores } from '../outcome/shape-key.ts';
 import { count, duration, someOf } from '../output.ts';
 import { buildReport } from '../report/build.ts';
@@ -35,13 +35,16 @@ export interface WrittenRun {
   readonly summary: Readonly<Record<string, unknown>>;
 }
 
-const recordOf = async ({ workFolder, end, job, startedAt }: EndedRun): Promise<RunRecord> =>
+const recordOf = async (
+  { workFolder, end, job, startedAt, seed }: EndedRun,
+  ledger: ReadonlyMap<string, LedgerLine>,
+): Promise<RunRecord> =>
   (await readRunRecord(join(workFolder, 'run.json'))) ??
-  emptyRunRecord({
-    status: job?.status ?? 'FAILED',
+  cutOffRecord(ledger, {
     exitCode: end.exitCode,
-    reason: end.finished?.reason ?? (end.exitCode === 0 ? undefined : 'the run ended before it could say why'),
+    reason: `the run ended before it could say why; it left its job ${job?.status ?? 'as it was'}`,
     jobId: job?.id ?? '',
+    total: seed.images.length,
     startedAt,
     endedAt: new Date(),
   });
@@ -63,19 +66,18 @@ const labelLine = (coco: CocoResult): string => {
     .filter(({ id }) => amounts.has(id))
     .toSorted((one, other) => (amounts.get(other.id) ?? 0) - (amounts.get(one.id) ?? 0))
     .map(({ id, name }) => `${name} ${amounts.get(id)}`);
-  return labels.length === 0 ? 'no shapes' : someOf(labels, 8);
+  return labels.length === 0 ? 'none' : someOf(labels, 8);
 };
 
-const describe = (run: RunRecord, coco: CocoResult, out: string): readonly string[] => {
+const describe = ({ out, end }: EndedRun, run: RunRecord, coco: CocoResult): readonly string[] => {
   const { done, skipped, failed } = run.counts;
-  const failures = run.failures.slice(0, 5).map(({ filename, error }) => `  ${filename}: ${error}`);
   const where = relative('', out);
   const folder = where === '' || where.startsWith('..') ? out : where;
   return [
     '',
     `${run.status} in ${duration(run.durationMs)}: ${count(done, 'image')} done, ${skipped} skipped, ${failed} failed`,
-    ...(run.reason === undefined || run.reason === null ? [] : [`Reason: ${run.reason}`]),
-    ...failures,
+    // A run that came to its end has said it in its own log, right above.
+    ...(end.finished === undefined && typeof run.reason === 'string' ? [`Reason: ${run.reason}`] : []),
     `Labels: ${labelLine(coco)}`,
     `Report: ${join(folder, 'report.html')}`,
     `Beside it: result.coco.json (${count(coco.annotations.length, 'annotation')}), run.json, logs.json`,
@@ -85,9 +87,9 @@ const describe = (run: RunRecord, coco: CocoResult, out: string): readonly strin
 /** Writes the run's folder: result, record, log and report, in place of a former run. */
 export const writeRun = async (ended: EndedRun): Promise<WrittenRun> => {
   const { out, seed, seeded, workFolder } = ended;
-  const run = await recordOf(ended);
   const log = await logOf(ended);
   const ledger = await readLedger(join(workFolder, 'ledger.jsonl'));
+  const run = await recordOf(ended, ledger);
   const after = attachScores(ended.after, ledger);
   const title = run.processing === '' ? basename(ended.entry) : run.processing;
   const coco = buildCoco(after, { description: `${title} on ${ended.folderName}`, date_created: run.endedAt });
@@ -121,5 +123,5 @@ export const writeRun = async (ended: EndedRun): Promise<WrittenRun> => {
     counts: run.counts,
     annotations: coco.annotations.length,
   };
-  return { lines: describe(run, coco, out), summary };
+  return { lines: describe(ended, run, coco), summary };
 };

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readLedger, readRunRecord } from './run-record.ts';
+import { cutOffRecord, type LedgerLine, readLedger, readRunRecord } from './run-record.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -25,4 +25,25 @@ test('takes a missing or broken record for none', async () => {
   const path = join(folder, 'run.json');
   await writeFile(path, '{"status":');
   expect([await readRunRecord(path), await readRunRecord(join(folder, 'absent.json'))]).toEqual([undefined, undefined]);
+});
+
+test('counts what a run had done that was cut off', () => {
+  const lines: LedgerLine[] = [
+    { asset: 'a', filename: 'a.jpg', state: 'done', shapes: [{ kind: 'rectangle', label: 'x' }] },
+    { asset: 'b', filename: 'b.jpg', state: 'failed', reason: 'unreadable' },
+  ];
+  const record = cutOffRecord(new Map(lines.map((line) => [line.asset, line])), {
+    exitCode: 137,
+    reason: 'killed',
+    jobId: 'j',
+    total: 5,
+    startedAt: new Date(0),
+    endedAt: new Date(1500),
+  });
+  expect(record).toMatchObject({
+    status: 'FAILED',
+    durationMs: 1500,
+    counts: { total: 5, done: 1, skipped: 0, failed: 1, shapes: 1 },
+    failures: [{ assetId: 'b', filename: 'b.jpg', error: 'unreadable' }],
+  });
 });

@@ -127,18 +127,31 @@ export const readLedger = async (path: string): Promise<ReadonlyMap<string, Ledg
   return lines;
 };
 
-/** Makes the record of a run that left none: it says at least how it ended. */
-export const emptyRunRecord = (known: {
-  status: string;
-  exitCode: number;
-  reason?: string | undefined;
-  jobId: string;
-  startedAt: Date;
-  endedAt: Date;
-}): RunRecord =>
-  runRecord.parse({
-    ...known,
-    startedAt: known.startedAt.toISOString(),
-    endedAt: known.endedAt.toISOString(),
-    durationMs: known.endedAt.getTime() - known.startedAt.getTime(),
+/** Makes the record of a run that was cut off before it wrote one, of what its ledger says. */
+export const cutOffRecord = (
+  ledger: ReadonlyMap<string, LedgerLine>,
+  known: { exitCode: number; reason: string; jobId: string; total: number; startedAt: Date; endedAt: Date },
+): RunRecord => {
+  const { total, startedAt, endedAt, ...rest } = known;
+  const lines = [...ledger.values()];
+  const inState = (state: LedgerLine['state']): readonly LedgerLine[] => lines.filter((line) => line.state === state);
+  return runRecord.parse({
+    ...rest,
+    status: 'FAILED',
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt.toISOString(),
+    durationMs: endedAt.getTime() - startedAt.getTime(),
+    counts: {
+      total,
+      done: inState('done').length,
+      skipped: inState('skipped').length,
+      failed: inState('failed').length,
+      shapes: lines.reduce((sum, line) => sum + (line.shapes?.length ?? 0), 0),
+    },
+    failures: inState('failed').map(({ asset, filename, reason }) => ({
+      assetId: asset,
+      filename,
+      error: reason ?? 'unknown',
+    })),
   });
+};

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Shape } from '@picsellia-ts/sdk';
 import type { PlatformImage } from '../outcome/platform.ts';
-import { emptyRunRecord, type LedgerLine } from '../outcome/run-record.ts';
+import { cutOffRecord, type LedgerLine } from '../outcome/run-record.ts';
 import { buildReport, MAX_SHOWN, type ReportSource } from './build.ts';
 
 const box = (label: string, x: number, score?: number): Shape => ({
@@ -23,7 +23,14 @@ const imageOf = (assetId: string, shapes: readonly Shape[] = []): PlatformImage 
 });
 
 const source = (change: Partial<ReportSource>): ReportSource => ({
-  run: emptyRunRecord({ status: 'SUCCEEDED', exitCode: 0, jobId: 'j', startedAt: new Date(0), endedAt: new Date(9) }),
+  run: cutOffRecord(new Map(), {
+    exitCode: 1,
+    reason: 'cut off',
+    jobId: 'j',
+    total: 1,
+    startedAt: new Date(0),
+    endedAt: new Date(9),
+  }),
   ledger: new Map(),
   before: { labels: [], images: [] },
   after: { labels: [], images: [] },

@@ -38,8 +38,7 @@ const geometry = (shape: Shape, unit: number): Html | undefined => {
 };
 
 /** Writes a label with its score, as people read it. */
-export const caption = ({ label, score }: Shape): string =>
-  score === undefined ? label : `${label} ${score.toFixed(2)}`;
+const caption = ({ label, score }: Shape): string => (score === undefined ? label : `${label} ${score.toFixed(2)}`);
 
 const ORIGIN_WORDS = { new: '', kept: ', was there before', removed: ', was there before, replaced' } as const;
 
