@@ -191,7 +191,7 @@ export class Client extends Resource {
    * Reads JSON behind a signed URL, such as the selection of a job; neither token nor organization is sent along.
    * @throws StorageError, ResponseFormatError, ConnectionError, TimeoutError
    */
-  fetchJson(url: string, options: CallOptions = {}): Promise<unknown> {
+  async fetchJson(url: string, options: CallOptions = {}): Promise<unknown> {
     return fetchJson(this.#connection, url, options.signal);
   }
 

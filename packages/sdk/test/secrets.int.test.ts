@@ -58,7 +58,7 @@ test('shows neither token nor signature in objects, errors or events', async () 
       file.bytes(),
       client.fetchJson(`${origin}/store/x?X-Signature=${SIGNATURE}`),
       client.fetchJson(`no-url?X-Signature=${SIGNATURE}`),
-    ].map((call) => call.then(() => 'no failure', String).then(() => call.catch((error: unknown) => error))),
+    ].map((call) => call.catch((error: unknown) => error)),
   );
   expect(failures.every((failure) => failure instanceof Error)).toBe(true);
   expect(asset.presignedUrl).toContain(SIGNATURE);
@@ -71,9 +71,7 @@ test('shows neither token nor signature in objects, errors or events', async () 
 
 test('keeps the failure of a text that is no URL free of that text', async () => {
   await using platform = await startPlatform(() => ({ status: 404 }));
-  const error = await Promise.resolve()
-    .then(() => platform.client.fetchJson(`x?sig=${SIGNATURE}`))
-    .catch((thrown: unknown) => thrown);
+  const error = await platform.client.fetchJson(`x?sig=${SIGNATURE}`).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(StorageError);
   expect(shown(error)).not.toContain(SIGNATURE);
 });
