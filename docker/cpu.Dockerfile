@@ -3,14 +3,20 @@
 ARG BASE_IMAGE=node:24-bookworm-slim
 
 FROM ${BASE_IMAGE} AS runtime
+# A base that brings tini along, as one for machines without a mirror of Debian may, is built on without a network.
+RUN command -v tini > /dev/null || { apt-get update \
+ && apt-get install --yes --no-install-recommends tini=0.19.* \
+ && rm -rf /var/lib/apt/lists/*; }
 RUN groupadd --gid 42420 picsellia \
  && useradd --no-log-init --uid 42420 --gid 42420 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin picsellia \
  && install --directory --owner=42420 --group=42420 /picsellia/processing
 COPY runtime/ /picsellia/
 RUN ln -s /picsellia/node_modules/@picsellia-ts/cli/bin/picsellia-ts.js /usr/local/bin/picsellia-ts
-# libvips runs many threads, and glibc gives each an arena whose freed memory is hardly ever returned.
+# libvips runs many threads, and glibc gives each an arena whose freed memory is hardly ever returned. ONNX Runtime
+# reports what models it runs to its maker over the network, unless it is told not to.
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=2 \
+    ORT_DISABLE_TELEMETRY=1 \
     HOME=/tmp
 WORKDIR /picsellia/processing
 
@@ -26,9 +32,9 @@ FROM runtime
 COPY --from=warmed --chown=0:0 /tmp/compile-cache /picsellia/compile-cache
 ENV NODE_COMPILE_CACHE=/picsellia/compile-cache
 USER 42420
-# node is process 1, without an init before it: the runtime handles SIGTERM and SIGINT itself, and the kernel ends
-# whatever is left when process 1 ends.
-ENTRYPOINT ["node", "/picsellia/node_modules/@picsellia-ts/cli/bin/picsellia-ts.js", "run"]
+# To process 1 the kernel delivers no signal that it does not listen to, so that one which comes while node still loads
+# would be lost. tini passes it on to a process that it does end.
+ENTRYPOINT ["tini", "--", "node", "/picsellia/node_modules/@picsellia-ts/cli/bin/picsellia-ts.js", "run"]
 LABEL org.opencontainers.image.title="picsellia-ts" \
       org.opencontainers.image.description="Runs a Picsellia Processing written in TypeScript, on the CPU" \
       org.opencontainers.image.licenses="MIT"

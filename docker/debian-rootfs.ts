@@ -16,7 +16,7 @@ a minimal Debian 12 by debootstrap (needs root; kept in .cache/container) with t
 const SUITE = 'bookworm';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const CACHE = join(REPOSITORY, '.cache/container');
-const ROOTFS = join(CACHE, `debian-${SUITE}-minbase.tar.zst`);
+const ROOTFS = join(CACHE, `debian-${SUITE}-tini.tar.zst`);
 
 /** Lists of packages and their archives are of no use in a layer; the list of mirrors is this machine's affair. */
 const LEFT_OUT = ['./var/cache/apt/*', './var/lib/apt/lists/*', './etc/apt/sources.list', './var/log/*'];
@@ -60,7 +60,8 @@ const findMirror = async (): Promise<string> => {
 const makeRootfs = async (directory: string): Promise<void> => {
   const root = join(directory, 'root');
   const archive = join(directory, 'rootfs.tar.zst');
-  const options = ['--variant=minbase', `--keyring=${KEYRING}`];
+  // With tini, so that the build on top needs neither mirror nor network.
+  const options = ['--variant=minbase', '--include=tini', `--keyring=${KEYRING}`];
   await execa('debootstrap', [...options, SUITE, root, await findMirror()], { stdio: ['ignore', 'ignore', 'inherit'] });
   const excluded = LEFT_OUT.map((pattern) => `--exclude=${pattern}`);
   await execa('tar', ['--zstd', '--numeric-owner', ...excluded, '-cf', archive, '-C', root, '.']);

@@ -1,10 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Emulator, type Seeded, type SeedOptions, startEmulator } from '@picsellia-ts/emulator';
-import { type ContainerEngine, findContainerEngine, isContinuousIntegration } from './container-engine.ts';
+import {
+  type ContainerEngine,
+  type ContainerResult,
+  type ContainerRun,
+  findContainerEngine,
+  isContinuousIntegration,
+} from './container-engine.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 const EXAMPLE = join(REPOSITORY, 'examples/text-detection');
@@ -50,6 +57,20 @@ const environmentOf = (emulator: Emulator, { job_id }: Seeded): Record<string, s
   organization_id: emulator.organizationId,
   host: emulator.host,
 });
+
+/** Starts a container, sends it SIGTERM when it has reached a point, and answers how it ended. */
+const stopOnce = async (
+  point: Promise<string>,
+  run: ContainerRun,
+): Promise<ContainerResult & { stoppedInMs: number }> => {
+  const name = `picsellia-ts-stopped-${randomUUID()}`;
+  const running = need().run({ ...run, name });
+  const ended = running.then(({ output }) => `ended by itself: ${output}`);
+  expect(await Promise.race([point, ended])).toBe('reached');
+  const startedAt = performance.now();
+  await need().stop(name, GRACE_SECONDS);
+  return { ...(await running), stoppedInMs: performance.now() - startedAt };
+};
 
 let emulator: Emulator;
 
@@ -109,28 +130,39 @@ inContainers(
     const seeded = await emulator.seed({ datasetName: 'stopped', images: await photographs() });
     const holding = new Promise<string>((resolve) => {
       emulator.intercept(({ body }) => {
-        if (JSON.stringify(body ?? '').includes('holding ')) resolve('holding');
+        if (JSON.stringify(body ?? '').includes('holding ')) resolve('reached');
         return undefined;
       });
     });
     const mount = `${join(import.meta.dirname, 'processings/patient.ts')}:/picsellia/processing/processing.ts:ro`;
-    const name = `picsellia-ts-stopped-${process.pid}`;
-    const running = need().run({
-      image: BASE,
-      name,
-      environment: environmentOf(emulator, seeded),
-      options: ['--volume', mount],
-    });
-    const ended = running.then(({ output }) => `ended by itself: ${output}`);
-    expect(await Promise.race([holding, ended])).toBe('holding');
-    const startedAt = performance.now();
-    await need().stop(name, GRACE_SECONDS);
-    const { exitCode, output } = await running;
+    const run = { image: BASE, environment: environmentOf(emulator, seeded), options: ['--volume', mount] };
+    const { exitCode, output, stoppedInMs } = await stopOnce(holding, run);
     expect({ exitCode, output }).toMatchObject({ exitCode: 143 });
-    expect(performance.now() - startedAt).toBeLessThan(GRACE_SECONDS * 1000);
+    expect(stoppedInMs).toBeLessThan(GRACE_SECONDS * 1000);
     const job = emulator.job(seeded.job_id ?? '');
     expect(job).toMatchObject({ status: 'FAILED' });
     expect(job?.lines.map(({ log }) => log).join('\n')).toContain('SIGTERM');
+    expect(emulator.annotations(seeded.dataset_version_id).length).toBeGreaterThan(0);
+  },
+  RUN_MS,
+);
+
+inContainers(
+  'ends at once after SIGTERM while it still waits for the platform',
+  async () => {
+    const seeded = await emulator.seed({ datasetName: 'not-answering', images: await photographs() });
+    let removeFault = (): void => {};
+    const asked = new Promise<string>((resolve) => {
+      removeFault = emulator.intercept(() => {
+        resolve('reached');
+        return { status: 503 };
+      });
+    });
+    const run = { image: USER, environment: environmentOf(emulator, seeded) };
+    const { exitCode, output, stoppedInMs } = await stopOnce(asked, run);
+    removeFault();
+    expect({ exitCode, output }).toMatchObject({ exitCode: 143 });
+    expect(stoppedInMs).toBeLessThan(GRACE_SECONDS * 1000);
   },
   RUN_MS,
 );
