@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { MultiBar, Presets } from 'cli-progress';
-import { count, type Output } from '../output.ts';
+import { count, duration, type Output } from '../output.ts';
 import type { Progress, RunEvent } from './events.ts';
 
 /** Shows a run to people while it goes on. */
@@ -16,6 +16,12 @@ const numbers = ({ done, skipped, failed }: Progress): string =>
   [`${done} done`, skipped > 0 && `${skipped} skipped`, failed > 0 && `${failed} failed`]
     .filter((part) => part !== false)
     .join(', ');
+
+const timeLeft = (progress: Progress, elapsedMs: number): string => {
+  const settled = ended(progress);
+  const rest = (progress.total ?? 0) - settled;
+  return settled === 0 || rest <= 0 ? '' : `, about ${duration((elapsedMs / settled) * rest)} left`;
+};
 
 const progressOf = (event: RunEvent): Progress | undefined =>
   event.kind === 'progress' || event.kind === 'finished' ? event.progress : undefined;
@@ -65,13 +71,14 @@ export const terminalView = (): RunView => {
   const linesOf = textOf((style, text) => styleText(style, text, { stream: process.stdout }));
   const bars = new MultiBar(
     {
-      format: '  {bar} {value}/{total}  {numbers}  {eta_formatted} left',
+      format: '  {bar} {value}/{total}  {numbers}{left}',
       hideCursor: true,
       clearOnComplete: true,
       gracefulExit: false,
     },
     Presets.shades_classic,
   );
+  const startedAt = performance.now();
   let bar: ReturnType<MultiBar['create']> | undefined;
   const say = (line: string): void => {
     if (bar === undefined) process.stdout.write(`${line}\n`);
@@ -82,9 +89,12 @@ export const terminalView = (): RunView => {
       for (const line of linesOf(event)) say(line);
       const progress = progressOf(event);
       if (progress?.total === undefined) return;
-      bar ??= bars.create(progress.total, 0, { numbers: '' });
+      bar ??= bars.create(progress.total, 0, { numbers: '', left: '' });
       bar.setTotal(progress.total);
-      bar.update(ended(progress), { numbers: numbers(progress) });
+      bar.update(ended(progress), {
+        numbers: numbers(progress),
+        left: timeLeft(progress, performance.now() - startedAt),
+      });
     },
     close: () => bars.stop(),
   };

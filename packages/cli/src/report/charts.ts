@@ -28,7 +28,7 @@ export const labelHistogram = (all: readonly LabelCount[]): Html => {
   const shown = labels.slice(0, MAX_LABELS);
   const most = Math.max(...shown.map(({ added, kept }) => added + kept), 1);
   const rest = labels.length - shown.length;
-  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${shown.length * ROW}" role="img" aria-label="Shapes by label">${shown.map((label, row) => labelRow(label, { row, most }))}</svg>${rest > 0 && html`<p class="none">and ${rest} more labels</p>`}`;
+  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${shown.length * ROW}" role="img" aria-label="Shapes by label">${shown.map((label, row) => labelRow(label, { row, most }))}</svg>${rest > 0 && html`<p class="none">and ${rest} more labels</p>`}${shown.some(({ kept }) => kept > 0) && html`<p class="none">New ones, then in a paler colour those that were there before.</p>`}`;
 };
 
 const inBins = (scores: readonly number[]): readonly number[] => {
