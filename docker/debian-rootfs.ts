@@ -67,8 +67,9 @@ const makeRootfs = async (directory: string): Promise<void> => {
   await execa('tar', ['--zstd', '--numeric-owner', ...excluded, '-cf', archive, '-C', root, '.']);
   // Renamed at the end: a run that was interrupted must not leave half an archive for the next one.
   await mkdir(CACHE, { recursive: true });
-  await copyFile(archive, `${ROOTFS}.new`);
-  await rename(`${ROOTFS}.new`, ROOTFS);
+  const partial = `${ROOTFS}.${process.pid}`;
+  await copyFile(archive, partial);
+  await rename(partial, ROOTFS);
 };
 
 const makeImage = async (tag: string, engine: string | undefined): Promise<void> => {
