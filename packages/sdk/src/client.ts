@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { type Environment, readEnvironment } from './environment.ts';
 import { PicselliaError } from './errors.ts';
 import { Connection } from './http/connection.ts';
@@ -76,11 +76,27 @@ const proxiesOf = (options: ClientOptions, environment: Environment): { httpProx
   };
 };
 
-const openConnection = async (options: ClientOptions, environment: Environment): Promise<Connection> => {
+const certificatesOf = (options: ClientOptions, environment: Environment): (() => string) | undefined => {
+  const { ca } = options;
+  if (ca !== undefined) return () => ca;
+  const { caFile } = environment;
+  if (caFile === undefined) return undefined;
+  return () => {
+    try {
+      return readFileSync(caFile, 'utf8');
+    } catch (cause) {
+      throw new PicselliaError(`the certificates in ${caFile}, which REQUESTS_CA_BUNDLE names, cannot be read`, {
+        cause,
+      });
+    }
+  };
+};
+
+const openConnection = (options: ClientOptions, environment: Environment): Connection => {
   const apiToken = tokenOf(options, environment);
   const host = hostOf(options);
-  const ca = options.ca ?? (environment.caFile === undefined ? undefined : await readFile(environment.caFile, 'utf8'));
-  const dispatcher = await openDispatcher({
+  const ca = certificatesOf(options, environment);
+  const dispatcher = openDispatcher({
     connections: options.connections ?? DEFAULT_CONNECTIONS,
     ...proxiesOf(options, environment),
     ...(environment.noProxy === undefined ? {} : { noProxy: environment.noProxy }),
@@ -135,7 +151,7 @@ export class Client extends Resource {
     if (options.organizationId !== undefined && !UUID.test(options.organizationId)) {
       throw new TypeError(`organizationId must be a uuid, got ${options.organizationId}`);
     }
-    const connection = await openConnection(options, readEnvironment());
+    const connection = openConnection(options, readEnvironment());
     try {
       const account = await openAccount(connection, options);
       connection.actFor(account.organization);

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import type { SecureContext } from 'node:tls';
-import type { Agent, Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import type { Agent, buildConnector, Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 
 export interface DispatcherOptions {
-  /** PEM text of certificates to trust in addition to Node's own. */
-  readonly ca?: string;
+  /** Gives the PEM text of certificates to trust in addition to Node's own; asked at the first https connection. */
+  readonly ca?: () => string;
   readonly connections: number;
   readonly httpProxy?: string;
   readonly httpsProxy?: string;
@@ -15,37 +15,56 @@ type RequestOptions = Dispatcher.RequestOptions & { origin: string };
 type SendRequest = (options: RequestOptions) => Promise<Dispatcher.ResponseData>;
 
 // The index of undici loads fetch, web sockets and caches too, which doubles the start-up time of a process. The exact
-// version is pinned, and a test sends through these two files.
+// version is pinned, and the tests send through these files.
 const load = createRequire(import.meta.url);
-const { Agent: AgentClass, request: requestFunction } = {
-  Agent: load('undici/lib/dispatcher/agent.js') as typeof Agent,
-  request: load('undici/lib/api/api-request.js') as typeof request,
-};
+const AgentClass: typeof Agent = load('undici/lib/dispatcher/agent.js');
+const requestFunction: typeof request = load('undici/lib/api/api-request.js');
+const makeConnector: typeof buildConnector = load('undici/lib/core/connect.js');
 
-const CONNECT_TIMEOUT_MS = 10_000;
 const LOOPBACK = 'localhost,127.0.0.1,[::1],::1';
+// HTTP/2 is off: the platform's method XGET is only known to work over HTTP/1.1.
+const CONNECT = { timeout: 10_000, allowH2: false };
 
-const trustOptions = async (ca: string | undefined): Promise<{ secureContext?: SecureContext }> => {
-  if (ca === undefined) return {};
-  const tls = await import('node:tls');
-  return { secureContext: tls.createSecureContext({ ca: [...tls.getCACertificates('default'), ca] }) };
+const trustBesides = (ca: () => string): SecureContext => {
+  const tls: typeof import('node:tls') = load('node:tls');
+  return tls.createSecureContext({ ca: [...tls.getCACertificates('default'), ca()] });
 };
 
-/** Opens the pool of connections, through a proxy where one is given; loopback hosts are never proxied. */
-export const openDispatcher = async (options: DispatcherOptions): Promise<Dispatcher> => {
-  const connect = { timeout: CONNECT_TIMEOUT_MS, ...(await trustOptions(options.ca)) };
-  // HTTP/2 is off: the platform's method XGET is only known to work over HTTP/1.1.
-  const settings = { connections: options.connections, allowH2: false, connect };
-  if (options.httpProxy === undefined && options.httpsProxy === undefined) return new AgentClass(settings);
-  const { EnvHttpProxyAgent: ProxyClass } = load('undici') as { EnvHttpProxyAgent: typeof EnvHttpProxyAgent };
+// To read hundreds of certificates takes a tenth of a second, so it waits for the first https connection.
+const lazyConnector = (ca: () => string): buildConnector.connector => {
+  const plain = makeConnector(CONNECT);
+  let secure: buildConnector.connector | undefined;
+  return (options, callback) => {
+    if (options.protocol !== 'https:') return plain(options, callback);
+    try {
+      secure ??= makeConnector({ ...CONNECT, secureContext: trustBesides(ca) });
+    } catch (error) {
+      return callback(error as Error, null);
+    }
+    return secure(options, callback);
+  };
+};
+
+const openProxied = (options: DispatcherOptions): Dispatcher => {
+  const { EnvHttpProxyAgent: ProxyClass }: { EnvHttpProxyAgent: typeof EnvHttpProxyAgent } = load('undici');
+  const tls = options.ca === undefined ? CONNECT : { ...CONNECT, secureContext: trustBesides(options.ca) };
   return new ProxyClass({
-    ...settings,
-    requestTls: connect,
-    proxyTls: connect,
+    connections: options.connections,
+    allowH2: false,
+    connect: tls,
+    requestTls: tls,
+    proxyTls: tls,
     httpProxy: options.httpProxy ?? '',
     httpsProxy: options.httpsProxy ?? '',
     noProxy: options.noProxy === undefined ? LOOPBACK : `${options.noProxy},${LOOPBACK}`,
   });
+};
+
+/** Opens the pool of connections, through a proxy where one is given; loopback hosts are never proxied. */
+export const openDispatcher = (options: DispatcherOptions): Dispatcher => {
+  const { ca, connections, httpProxy, httpsProxy } = options;
+  if (httpProxy !== undefined || httpsProxy !== undefined) return openProxied(options);
+  return new AgentClass({ connections, allowH2: false, connect: ca === undefined ? CONNECT : lazyConnector(ca) });
 };
 
 export const sendThrough = (dispatcher: Dispatcher, options: RequestOptions): Promise<Dispatcher.ResponseData> =>

@@ -1,4 +1,6 @@
 const REDACTED = '<redacted>';
+// Shorter ones occur in ordinary words, and nobody's real token is that short.
+const SHORTEST_SECRET = 8;
 // A presigned URL is a key to its object, and a proxy's URL may hold a password.
 const URL_QUERY = /(https?:\/\/[^\s"'<>?]*)\?[^\s"'<>]+/g;
 const URL_CREDENTIALS = /(https?:\/\/)[^\s"'<>/@]+@/g;
@@ -6,6 +8,7 @@ const URL_CREDENTIALS = /(https?:\/\/)[^\s"'<>/@]+@/g;
 /** Takes the given secrets, queries of URLs and credentials in URLs out of a text. */
 export const redactText = (text: string, secrets: readonly string[]): string =>
   secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
     .reduce((clean, secret) => clean.replaceAll(secret, REDACTED), text)
     .replace(URL_QUERY, `$1?${REDACTED}`)
     .replace(URL_CREDENTIALS, `$1${REDACTED}@`);
