@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { execa, type Options, type Result, type ResultPromise } from 'execa';
+import { execa, type Result, type ResultPromise } from 'execa';
 
 const COMMAND = fileURLToPath(new URL('../bin/picsellia-ts.js', import.meta.url));
 
-interface CommandOptions extends Options {
+interface CommandOptions {
   reject: false;
   extendEnv: false;
+  env: Record<string, string>;
+  cwd?: string;
 }
 
 interface Surroundings {
