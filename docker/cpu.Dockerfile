@@ -6,7 +6,7 @@ FROM ${BASE_IMAGE} AS runtime
 # A base that brings tini along, as one for machines without a mirror of Debian may, is built on without a network.
 RUN command -v tini > /dev/null || { apt-get update \
  && apt-get install --yes --no-install-recommends tini=0.19.* \
- && rm -rf /var/lib/apt/lists/*; }
+ && rm -rf /var/lib/apt/lists/* /var/cache/apt/*; }
 RUN groupadd --gid 42420 picsellia \
  && useradd --no-log-init --uid 42420 --gid 42420 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin picsellia \
  && install --directory --owner=42420 --group=42420 /picsellia/processing
