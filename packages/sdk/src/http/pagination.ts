@@ -7,7 +7,7 @@ export interface Range {
   readonly pageSize?: number | undefined;
 }
 
-export const MAX_PAGE_SIZE = 1000;
+const MAX_PAGE_SIZE = 1000;
 
 type Ask<T> = (query: { limit: number; offset?: number; cursor?: string }) => Promise<Page<T>>;
 

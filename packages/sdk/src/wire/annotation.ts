@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ANNOTATION_STATUSES, type AnnotationStatus } from '../constants.ts';
 import type { Shape } from '../shapes/shape.ts';
+import { lazily } from './lazily.ts';
 import type { Page } from './page.ts';
 import { loadedShapesWire } from './shape.ts';
 
@@ -21,29 +22,33 @@ export interface LoadedAnnotation {
   readonly shapes: readonly Shape[];
 }
 
-const status = z.enum(ANNOTATION_STATUSES);
-const annotationWire = z.object({
-  id: z.string().optional(),
-  asset_id: z.string().nullish(),
-  status,
-  duration: z.number(),
-});
-const pageWire = z.object({ items: z.array(annotationWire.required({ id: true })), count: z.number().nullish() });
-const idsWire = z.array(z.string());
-const loadedWire = z.array(
+const annotationWire = lazily(() =>
   z.object({
-    id: z.string(),
-    asset_id: z.string(),
-    status,
+    id: z.string().optional(),
+    asset_id: z.string().nullish(),
+    status: z.enum(ANNOTATION_STATUSES),
     duration: z.number(),
-    attributes: z.record(z.string(), z.unknown()).nullish(),
-    ...loadedShapesWire,
   }),
+);
+const newAnnotationWire = lazily(() => annotationWire().required({ id: true }));
+const pageWire = lazily(() => z.object({ items: z.array(newAnnotationWire()), count: z.number().nullish() }));
+const idsWire = lazily(() => z.array(z.string()));
+const loadedWire = lazily(() =>
+  z.array(
+    z.object({
+      id: z.string(),
+      asset_id: z.string(),
+      status: z.enum(ANNOTATION_STATUSES),
+      duration: z.number(),
+      attributes: z.record(z.string(), z.unknown()).nullish(),
+      ...loadedShapesWire(),
+    }),
+  ),
 );
 
 type Known = Pick<AnnotationRecord, 'assetId'> & { readonly id?: string };
 
-const toAnnotation = (wire: z.infer<typeof annotationWire>, known: Known): AnnotationRecord => ({
+const toAnnotation = (wire: z.infer<ReturnType<typeof annotationWire>>, known: Known): AnnotationRecord => ({
   id: wire.id ?? known.id ?? '',
   assetId: wire.asset_id ?? known.assetId,
   status: wire.status,
@@ -54,26 +59,28 @@ const toAnnotation = (wire: z.infer<typeof annotationWire>, known: Known): Annot
 export const readAnnotation =
   (known: Known) =>
   (body: unknown): AnnotationRecord =>
-    toAnnotation((known.id === undefined ? annotationWire.required({ id: true }) : annotationWire).parse(body), known);
+    toAnnotation((known.id === undefined ? newAnnotationWire() : annotationWire()).parse(body), known);
 
 export const readAnnotationPage =
   (assetId?: string) =>
   (body: unknown): Page<AnnotationRecord> => {
-    const { items, count } = pageWire.parse(body);
+    const { items, count } = pageWire().parse(body);
     return { items: items.map((item) => toAnnotation(item, { assetId })), count: count ?? undefined };
   };
 
-export const readIds = (body: unknown): string[] => idsWire.parse(body);
+export const readIds = (body: unknown): string[] => idsWire().parse(body);
 
 export const readLoadedAnnotations = (body: unknown): LoadedAnnotation[] =>
-  loadedWire.parse(body).map((wire) => {
-    const lists = wire as unknown as Record<string, readonly Shape[] | null | undefined>;
-    return {
-      id: wire.id,
-      assetId: wire.asset_id,
-      status: wire.status,
-      duration: wire.duration,
-      ...(wire.attributes ? { attributes: wire.attributes } : {}),
-      shapes: Object.keys(loadedShapesWire).flatMap((key) => lists[key] ?? []),
-    };
-  });
+  loadedWire()
+    .parse(body)
+    .map((wire) => {
+      const lists = wire as unknown as Record<string, readonly Shape[] | null | undefined>;
+      return {
+        id: wire.id,
+        assetId: wire.asset_id,
+        status: wire.status,
+        duration: wire.duration,
+        ...(wire.attributes ? { attributes: wire.attributes } : {}),
+        shapes: Object.keys(loadedShapesWire()).flatMap((key) => lists[key] ?? []),
+      };
+    });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DATA_TYPES, type DataType, UPLOAD_STATUSES, type UploadStatus } from '../constants.ts';
+import { lazily } from './lazily.ts';
 import type { Page } from './page.ts';
 
 export interface AssetRecord {
@@ -18,37 +19,43 @@ export interface AssetRecord {
   readonly tags: readonly string[];
 }
 
-const freeObject = z.record(z.string(), z.unknown()).nullish();
+const freeObject = lazily(() => z.record(z.string(), z.unknown()).nullish());
 
-const dataWire = z.object({
-  id: z.string(),
-  object_name: z.string(),
-  filename: z.string(),
-  type: z.enum(DATA_TYPES),
-  content_type: z.string(),
-  upload_status: z.enum(UPLOAD_STATUSES),
-  // Data that is not DONE may have no size yet, which must not break a listing.
-  meta: z.object({ width: z.number().nullish(), height: z.number().nullish() }).nullish(),
-  presigned_url: z.string().nullish(),
-  metadata: freeObject,
-  custom_metadata: freeObject,
-});
+const dataWire = lazily(() =>
+  z.object({
+    id: z.string(),
+    object_name: z.string(),
+    filename: z.string(),
+    type: z.enum(DATA_TYPES),
+    content_type: z.string(),
+    upload_status: z.enum(UPLOAD_STATUSES),
+    // Data that is not DONE may have no size yet, which must not break a listing.
+    meta: z.object({ width: z.number().nullish(), height: z.number().nullish() }).nullish(),
+    presigned_url: z.string().nullish(),
+    metadata: freeObject(),
+    custom_metadata: freeObject(),
+  }),
+);
 
-const assetWire = z.object({
-  id: z.string(),
-  data: dataWire,
-  tags: z.array(z.object({ name: z.string() })).nullish(),
-});
+const assetWire = lazily(() =>
+  z.object({
+    id: z.string(),
+    data: dataWire(),
+    tags: z.array(z.object({ name: z.string() })).nullish(),
+  }),
+);
 
-const pageWire = z.object({
-  items: z.array(assetWire),
-  count: z.number().nullish(),
-  next_cursor: z.string().nullish(),
-});
+const pageWire = lazily(() =>
+  z.object({
+    items: z.array(assetWire()),
+    count: z.number().nullish(),
+    next_cursor: z.string().nullish(),
+  }),
+);
 
 const NO_TAGS: readonly string[] = Object.freeze([]);
 
-const toAsset = ({ id, data, tags }: z.infer<typeof assetWire>): AssetRecord => ({
+const toAsset = ({ id, data, tags }: z.infer<ReturnType<typeof assetWire>>): AssetRecord => ({
   id,
   dataId: data.id,
   filename: data.filename,
@@ -64,9 +71,9 @@ const toAsset = ({ id, data, tags }: z.infer<typeof assetWire>): AssetRecord => 
   tags: tags === null || tags === undefined || tags.length === 0 ? NO_TAGS : tags.map((tag) => tag.name),
 });
 
-export const readAsset = (body: unknown): AssetRecord => toAsset(assetWire.parse(body));
+export const readAsset = (body: unknown): AssetRecord => toAsset(assetWire().parse(body));
 
 export const readAssetPage = (body: unknown): Page<AssetRecord> => {
-  const { items, count, next_cursor } = pageWire.parse(body);
+  const { items, count, next_cursor } = pageWire().parse(body);
   return { items: items.map(toAsset), count: count ?? undefined, nextCursor: next_cursor ?? undefined };
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { INFERENCE_TYPES, type InferenceType } from '../constants.ts';
+import { lazily } from './lazily.ts';
 
 export interface DatasetVersionRecord {
   readonly id: string;
@@ -18,28 +19,32 @@ export interface DatasetVersionStats {
   readonly nbAnnotations: number;
 }
 
-const datasetVersionWire = z.object({
-  id: z.string().optional(),
-  origin_name: z.string(),
-  origin_id: z.string(),
-  version: z.string(),
-  type: z.enum(INFERENCE_TYPES),
-  is_locked: z.boolean().nullish(),
-  size: z.number().nullish(),
-});
+const datasetVersionWire = lazily(() =>
+  z.object({
+    id: z.string().optional(),
+    origin_name: z.string(),
+    origin_id: z.string(),
+    version: z.string(),
+    type: z.enum(INFERENCE_TYPES),
+    is_locked: z.boolean().nullish(),
+    size: z.number().nullish(),
+  }),
+);
 
-const statsWire = z.object({
-  label_repartition: z.record(z.string(), z.number()),
-  nb_objects: z.number(),
-  nb_annotations: z.number(),
-});
+const statsWire = lazily(() =>
+  z.object({
+    label_repartition: z.record(z.string(), z.number()),
+    nb_objects: z.number(),
+    nb_annotations: z.number(),
+  }),
+);
 
-const countsWire = z.record(z.string(), z.number());
+const countsWire = lazily(() => z.record(z.string(), z.number()));
 
 export const readDatasetVersion =
   (knownId: string) =>
   (body: unknown): DatasetVersionRecord => {
-    const wire = datasetVersionWire.parse(body);
+    const wire = datasetVersionWire().parse(body);
     return {
       id: wire.id ?? knownId,
       name: wire.origin_name,
@@ -52,8 +57,8 @@ export const readDatasetVersion =
   };
 
 export const readStats = (body: unknown): DatasetVersionStats => {
-  const wire = statsWire.parse(body);
+  const wire = statsWire().parse(body);
   return { labelRepartition: wire.label_repartition, nbObjects: wire.nb_objects, nbAnnotations: wire.nb_annotations };
 };
 
-export const readCounts = (body: unknown): Record<string, number> => countsWire.parse(body);
+export const readCounts = (body: unknown): Record<string, number> => countsWire().parse(body);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FRAMEWORKS, type Framework, INFERENCE_TYPES, type InferenceType } from '../constants.ts';
+import { lazily } from './lazily.ts';
 
 export interface ModelVersionRecord {
   readonly id: string;
@@ -21,32 +22,36 @@ export interface ModelFileRecord {
   readonly presignedUrl: string | undefined;
 }
 
-const modelVersionWire = z.object({
-  id: z.string().optional(),
-  name: z.string(),
-  origin: z.object({ name: z.string() }),
-  version: z.number(),
-  type: z.enum(INFERENCE_TYPES),
-  framework: z.enum(FRAMEWORKS),
-  labels: z.record(z.string(), z.string()).nullish(),
-  parameters: z.record(z.string(), z.unknown()).nullish(),
-});
+const modelVersionWire = lazily(() =>
+  z.object({
+    id: z.string().optional(),
+    name: z.string(),
+    origin: z.object({ name: z.string() }),
+    version: z.number(),
+    type: z.enum(INFERENCE_TYPES),
+    framework: z.enum(FRAMEWORKS),
+    labels: z.record(z.string(), z.string()).nullish(),
+    parameters: z.record(z.string(), z.unknown()).nullish(),
+  }),
+);
 
-const modelFileWire = z.object({
-  id: z.string(),
-  name: z.string(),
-  filename: z.string(),
-  object_name: z.string(),
-  large: z.boolean(),
-  presigned_url: z.string().nullish(),
-});
+const modelFileWire = lazily(() =>
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    filename: z.string(),
+    object_name: z.string(),
+    large: z.boolean(),
+    presigned_url: z.string().nullish(),
+  }),
+);
 
-const modelFilePageWire = z.object({ items: z.array(modelFileWire) });
+const modelFilePageWire = lazily(() => z.object({ items: z.array(modelFileWire()) }));
 
 export const readModelVersion =
   (knownId: string) =>
   (body: unknown): ModelVersionRecord => {
-    const wire = modelVersionWire.parse(body);
+    const wire = modelVersionWire().parse(body);
     return {
       id: wire.id ?? knownId,
       name: wire.name,
@@ -59,7 +64,7 @@ export const readModelVersion =
     };
   };
 
-const toModelFile = (wire: z.infer<typeof modelFileWire>): ModelFileRecord => ({
+const toModelFile = (wire: z.infer<ReturnType<typeof modelFileWire>>): ModelFileRecord => ({
   id: wire.id,
   name: wire.name,
   filename: wire.filename,
@@ -68,6 +73,6 @@ const toModelFile = (wire: z.infer<typeof modelFileWire>): ModelFileRecord => ({
   presignedUrl: wire.presigned_url ?? undefined,
 });
 
-export const readModelFile = (body: unknown): ModelFileRecord => toModelFile(modelFileWire.parse(body));
+export const readModelFile = (body: unknown): ModelFileRecord => toModelFile(modelFileWire().parse(body));
 export const readModelFilePage = (body: unknown): ModelFileRecord[] =>
-  modelFilePageWire.parse(body).items.map(toModelFile);
+  modelFilePageWire().parse(body).items.map(toModelFile);

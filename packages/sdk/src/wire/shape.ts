@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Keypoint, Point, Shape, ShapeKind } from '../shapes/shape.ts';
 import type { Geometries, LabelChoice, StoredShapes } from '../shapes/stored-shape.ts';
+import { lazily } from './lazily.ts';
 
 const integer = (value: number, name: string): number => {
   if (Number.isInteger(value)) return value;
@@ -19,22 +20,24 @@ const writeKeypoint = ([x, y, v]: Keypoint): number[] => [
   integer(v, 'keypoint visibility'),
 ];
 
-const pointWire = z.tuple([z.number(), z.number()]);
-const pointsWire = z.array(pointWire);
+const pointWire = lazily(() => z.tuple([z.number(), z.number()]));
+const pointsWire = lazily(() => z.array(pointWire()));
 
 interface Codec<K extends ShapeKind> {
   /** Key of the list of these shapes, in requests and in answers. */
   readonly list: string;
-  readonly wire: z.ZodType<Geometries[K] & { kind: K }>;
+  readonly wire: () => z.ZodType<Geometries[K] & { kind: K }>;
   readonly write: (geometry: Geometries[K]) => Record<string, unknown>;
 }
 
 const CODECS: { readonly [K in ShapeKind]: Codec<K> } = {
   rectangle: {
     list: 'rectangles',
-    wire: z
-      .object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() })
-      .transform((wire) => ({ kind: 'rectangle' as const, ...wire })),
+    wire: lazily(() =>
+      z
+        .object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() })
+        .transform((wire) => ({ kind: 'rectangle' as const, ...wire })),
+    ),
     write: ({ x, y, w, h }) => ({
       x: integer(x, 'rectangle x'),
       y: integer(y, 'rectangle y'),
@@ -44,39 +47,54 @@ const CODECS: { readonly [K in ShapeKind]: Codec<K> } = {
   },
   polygon: {
     list: 'polygons',
-    wire: z.object({ polygon: pointsWire }).transform((wire) => ({ kind: 'polygon' as const, points: wire.polygon })),
+    wire: lazily(() =>
+      z.object({ polygon: pointsWire() }).transform((wire) => ({ kind: 'polygon' as const, points: wire.polygon })),
+    ),
     write: ({ points }) => ({ polygon: points.map((place) => writePoint(place, 'polygon')) }),
   },
   line: {
     list: 'lines',
-    wire: z.object({ line: pointsWire }).transform((wire) => ({ kind: 'line' as const, points: wire.line })),
+    wire: lazily(() =>
+      z.object({ line: pointsWire() }).transform((wire) => ({ kind: 'line' as const, points: wire.line })),
+    ),
     write: ({ points }) => ({ line: points.map((place) => writePoint(place, 'line')) }),
   },
   point: {
     list: 'points',
-    wire: z.object({ point: pointWire }).transform((wire) => ({ kind: 'point' as const, point: wire.point })),
+    wire: lazily(() =>
+      z.object({ point: pointWire() }).transform((wire) => ({ kind: 'point' as const, point: wire.point })),
+    ),
     write: ({ point }) => ({ point: writePoint(point, 'point') }),
   },
   classification: {
     list: 'classifications',
-    wire: z.object({}).transform(() => ({ kind: 'classification' as const })),
+    wire: lazily(() => z.object({}).transform(() => ({ kind: 'classification' as const }))),
     write: () => ({}),
   },
   mask: {
     list: 'masks',
-    wire: z.object({ mask: z.string() }).transform((wire) => ({ kind: 'mask' as const, mask: wire.mask })),
+    wire: lazily(() =>
+      z.object({ mask: z.string() }).transform((wire) => ({ kind: 'mask' as const, mask: wire.mask })),
+    ),
     write: ({ mask }) => ({ mask }),
   },
   keypoints: {
     list: 'keypoints',
-    wire: z
-      .object({ keypoints: z.array(z.tuple([z.number(), z.number(), z.number()])) })
-      .transform((wire) => ({ kind: 'keypoints' as const, points: wire.keypoints })),
+    wire: lazily(() =>
+      z
+        .object({ keypoints: z.array(z.tuple([z.number(), z.number(), z.number()])) })
+        .transform((wire) => ({ kind: 'keypoints' as const, points: wire.keypoints })),
+    ),
     write: ({ points }) => ({ keypoints: points.map(writeKeypoint) }),
   },
 };
 
-const remarks = { text: z.string().nullish(), attributes: z.record(z.string(), z.unknown()).nullish() };
+const SHAPE_KINDS = Object.keys(CODECS) as ShapeKind[];
+
+const remarks = lazily(() => ({
+  text: z.string().nullish(),
+  attributes: z.record(z.string(), z.unknown()).nullish(),
+}));
 
 const readRemarks = (wire: {
   text?: string | null | undefined;
@@ -86,14 +104,21 @@ const readRemarks = (wire: {
   ...(wire.attributes ? { attributes: wire.attributes } : {}),
 });
 
-const storedBase = z
-  .object({ id: z.string(), label: z.object({ id: z.string(), name: z.string() }), ...remarks })
-  .transform(({ id, label, ...rest }) => ({ id, label: label.name, labelId: label.id, ...readRemarks(rest) }));
+const storedBase = lazily(() =>
+  z
+    .object({ id: z.string(), label: z.object({ id: z.string(), name: z.string() }), ...remarks() })
+    .transform(({ id, label, ...rest }) => ({ id, label: label.name, labelId: label.id, ...readRemarks(rest) })),
+);
 
 // Loaded in bulk, a shape names its label; everywhere else the label is an object.
-const loadedBase = z
-  .object({ label: z.union([z.string(), z.object({ name: z.string() })]), ...remarks })
-  .transform(({ label, ...rest }) => ({ label: typeof label === 'string' ? label : label.name, ...readRemarks(rest) }));
+const loadedBase = lazily(() =>
+  z
+    .object({ label: z.union([z.string(), z.object({ name: z.string() })]), ...remarks() })
+    .transform(({ label, ...rest }) => ({
+      label: typeof label === 'string' ? label : label.name,
+      ...readRemarks(rest),
+    })),
+);
 
 const labelIdOf = (choice: LabelChoice): string => ('labelId' in choice ? choice.labelId : choice.label.id);
 
@@ -105,19 +130,27 @@ export const writeShape = <K extends ShapeKind>(kind: K, shape: Geometries[K] & 
   label_id: labelIdOf(shape),
 });
 
+const storedLists = new Map<string, z.ZodType<Record<string, unknown>>>();
+
+const storedListWire = (kind: ShapeKind, key: string): z.ZodType<Record<string, unknown>> => {
+  const name = `${kind} ${key}`;
+  const made = storedLists.get(name) ?? z.object({ [key]: z.array(z.intersection(storedBase(), CODECS[kind].wire())) });
+  storedLists.set(name, made);
+  return made;
+};
+
 /** Reads the shapes of one kind from under a key of an answer. */
 export const readStoredShapes =
   <K extends keyof StoredShapes>(kind: K, key: string) =>
-  (body: unknown): StoredShapes[K][] => {
-    const list = z.array(z.intersection(storedBase, CODECS[kind].wire));
-    return z.object({ [key]: list }).parse(body)[key] as unknown as StoredShapes[K][];
-  };
+  (body: unknown): StoredShapes[K][] =>
+    storedListWire(kind, key).parse(body)[key] as StoredShapes[K][];
 
 const loadedList = (kind: ShapeKind): z.ZodType<Shape[] | null | undefined> =>
-  z.array(z.intersection(loadedBase, CODECS[kind].wire)).nullish() as unknown as z.ZodType<Shape[] | null | undefined>;
+  z.array(z.intersection(loadedBase(), CODECS[kind].wire())).nullish() as unknown as z.ZodType<
+    Shape[] | null | undefined
+  >;
 
-const SHAPE_KINDS = Object.keys(CODECS) as ShapeKind[];
-
-export const loadedShapesWire: Record<string, z.ZodType<Shape[] | null | undefined>> = Object.fromEntries(
-  SHAPE_KINDS.map((kind) => [CODECS[kind].list, loadedList(kind)]),
+/** The lists of shapes in an annotation that was loaded in bulk, by their keys. */
+export const loadedShapesWire: () => Record<string, z.ZodType<Shape[] | null | undefined>> = lazily(() =>
+  Object.fromEntries(SHAPE_KINDS.map((kind) => [CODECS[kind].list, loadedList(kind)])),
 );
