@@ -76,6 +76,14 @@ const proxiesOf = (options: ClientOptions, environment: Environment): { httpProx
   };
 };
 
+// A value that is given as undefined must not hide its default: without a number of tries there would be no end.
+const policyOf = ({ retry = {} }: ClientOptions): RetryPolicy => ({
+  tries: retry.tries ?? DEFAULT_RETRY_POLICY.tries,
+  baseMs: retry.baseMs ?? DEFAULT_RETRY_POLICY.baseMs,
+  capMs: retry.capMs ?? DEFAULT_RETRY_POLICY.capMs,
+  maxRetryAfterMs: retry.maxRetryAfterMs ?? DEFAULT_RETRY_POLICY.maxRetryAfterMs,
+});
+
 const certificatesOf = (options: ClientOptions, environment: Environment): (() => string) | undefined => {
   const { ca } = options;
   if (ca !== undefined) return () => ca;
@@ -102,7 +110,7 @@ const openConnection = (options: ClientOptions, environment: Environment): Conne
     ...(environment.noProxy === undefined ? {} : { noProxy: environment.noProxy }),
     ...(ca === undefined ? {} : { ca }),
   });
-  const policy = { ...DEFAULT_RETRY_POLICY, ...options.retry };
+  const policy = policyOf(options);
   const { observe, signal } = options;
   const transport = new Transport({ dispatcher, policy, secrets: [apiToken], observe, signal });
   return new Connection({ transport, host, apiToken, timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS });

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from '../src/index.ts';
 import { ORGANIZATION_ID, QUICK_RETRY, TOKEN } from './support/platform.ts';
 
+const OPENSSL = 'openssl';
 const directory = mkdtempSync(join(tmpdir(), 'sdk-tls-'));
 const keyFile = join(directory, 'key.pem');
 const certificateFile = join(directory, 'certificate.pem');
@@ -16,7 +17,7 @@ const makeCertificate = (): boolean => {
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
   const names = ['-addext', 'subjectAltName=DNS:localhost'];
   try {
-    execFileSync('openssl', [...request, ...names, '-keyout', keyFile, '-out', certificateFile], { stdio: 'ignore' });
+    execFileSync(OPENSSL, [...request, ...names, '-keyout', keyFile, '-out', certificateFile], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
