@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Extractor, ExtractorConfig, type ExtractorMessage } from '@microsoft/api-extractor';
+import { Extractor, ExtractorConfig, ExtractorLogLevel, type ExtractorMessage } from '@microsoft/api-extractor';
 import type { EntryPoint } from './packages.ts';
 
 export interface Extracted {
@@ -38,11 +38,11 @@ const configOf = (packageFolder: string, { declarations }: EntryPoint, scratch: 
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
       compiler: { overrideTsconfig: { compilerOptions, files: [declarations] } },
-      messages: { extractorMessageReporting: { default: { logLevel: 'none' } } },
+      messages: { extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } } },
     },
     configObjectFullPath: undefined,
     packageJsonFullPath: join(packageFolder, 'package.json'),
-  } as Parameters<typeof ExtractorConfig.prepare>[0]);
+  });
 
 const MISSING = /^Missing documentation for "(.+)"\.$/;
 
