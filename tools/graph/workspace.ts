@@ -31,7 +31,7 @@ export interface Member {
 }
 
 const FOLDERS = ['packages/*', 'examples/*', 'templates/*', 'bench', 'docker', 'e2e', 'tools'];
-const NOT_SOURCES = ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/runs/**'];
+const NOT_SOURCES = ['**/node_modules/**', '**/dist/**', '**/bundle/**', '**/fixtures/**', '**/runs/**'];
 const TEST = /\.test\.[cm]?[jt]s$|\/tests?\//;
 
 const readJson = <T>(file: string): T | undefined =>
