@@ -1,4 +1,4 @@
-/** Tests run the sources of all packages through the export condition @picsellia-ts/source; child processes run dist. */
+/** Tests run the sources of all packages through the export condition @picsellia-ts/source; child processes run what is built. */
 const base = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@picsellia-ts/source', 'node', 'node-addons'] },
@@ -9,7 +9,7 @@ const base = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist', '<rootDir>/runs'],
+  modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/(dist|bundle)', '<rootDir>/runs'],
 };
 
 const project = (displayName, testMatch) => ({ ...base, displayName, rootDir: import.meta.dirname, testMatch });

@@ -73,21 +73,25 @@ export interface StartOptions {
   readonly flags?: readonly string[];
 }
 
+type Running = ResultPromise<{ reject: false; extendEnv: false; env: Record<string, string> }>;
+
 /** Starts `picsellia-ts run` as a container would: nothing in the environment but what it is given, and a path. */
 export const startRun = (
   entry: string,
   variables: Readonly<Record<string, string>>,
   { workDir = scratch(), flags = [] }: StartOptions = {},
-): { child: ResultPromise<{ reject: false }>; finished: Promise<Finished>; workDir: string } => {
-  const child = execa(process.execPath, [COMMAND, 'run', entry, ...flags], {
+): { child: Running; finished: Promise<Finished>; workDir: string } => {
+  const fixed = { PATH: process.env['PATH'] ?? '', PICSELLIA_TS_WORK_DIR: workDir, PICSELLIA_TS_TRIES: '4' };
+  const options: { reject: false; extendEnv: false; env: Record<string, string> } = {
     reject: false,
     extendEnv: false,
-    env: { PATH: process.env['PATH'] ?? '', PICSELLIA_TS_WORK_DIR: workDir, PICSELLIA_TS_TRIES: '4', ...variables },
-  });
+    env: { ...fixed, ...variables },
+  };
+  const child = execa(process.execPath, [COMMAND, 'run', entry, ...flags], options);
   return { child, workDir, finished: finish(child, workDir) };
 };
 
-const finish = async (child: ResultPromise<{ reject: false }>, workDir: string): Promise<Finished> => {
+const finish = async (child: Running, workDir: string): Promise<Finished> => {
   const { exitCode, stdout, stderr } = await child;
   return { exitCode, stdout, stderr, workDir, report: readReport(workDir) };
 };

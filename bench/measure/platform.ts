@@ -17,7 +17,7 @@ export class Platform {
   }
 
   async close(): Promise<void> {
-    const closed = once(this.#server, 'close');
+    const closed = once(this.#server, 'exit');
     this.#server.disconnect();
     await closed;
   }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How many assets ended how; `total` is absent until the list is known. */
 export interface Progress {

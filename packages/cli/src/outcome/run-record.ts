@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCode } from '../errors.ts';
 
 /** What the runtime says about a run at its end (`run.json`); durations in milliseconds, times in ISO 8601. */

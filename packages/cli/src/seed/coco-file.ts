@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CommandError } from '../errors.ts';
 import { count, someOf } from '../output.ts';
 

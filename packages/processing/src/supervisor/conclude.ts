@@ -74,7 +74,7 @@ const summarize = ({ summary, reason, detail, exitCode }: Ending, { log }: Concl
   if (exitCode !== EXIT.done) log.line('error', `FAILED (exit code ${exitCode}): ${reason ?? 'no reason was given'}`);
 };
 
-/** The log file, then the exit code, then the status: the order in which the platform's own handler speaks. */
+/** The log file and the exit code, then the status: whoever sees the job ended finds its log complete. */
 const tellPlatform = async (
   ending: Ending,
   status: 'SUCCEEDED' | 'FAILED',
@@ -82,10 +82,11 @@ const tellPlatform = async (
 ): Promise<boolean> => {
   const path = join(environment.workDir, `${job.id}-logs.json`);
   try {
-    const isLogged = log.end(ending.exitCode);
-    await isLogged;
-    await writeLogFile(path, spool.read(), ending.exitCode);
-    await job.storeLoggingFile(path);
+    const store = async () => {
+      await writeLogFile(path, spool.read(), ending.exitCode);
+      await job.storeLoggingFile(path);
+    };
+    await Promise.all([log.end(ending.exitCode), store()]);
     if (!ending.isKilled) await job.updateJobRunWithStatus(status);
     return true;
   } catch (error) {

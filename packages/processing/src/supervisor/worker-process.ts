@@ -24,8 +24,7 @@ export class WorkerProcess {
   constructor(entry: URL) {
     this.#child = fork(entry, [], {
       execArgv: NODE_FLAGS,
-      // The last pipe is never written to: its end tells the worker that this process is gone.
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.exited = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => resolve({ code, signal }));

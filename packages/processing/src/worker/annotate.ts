@@ -1,3 +1,4 @@
+import type { DatasetVersion } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../definition.ts';
 import { EXIT, isPlatformGone, messageOf, RunError } from '../errors.ts';
 import { Ledger } from '../ledger.ts';
@@ -16,9 +17,8 @@ export const annotate = async (input: RunInput): Promise<Outcome> => {
   const { definition, workDir, stop } = input;
   const existing: Existing = definition.existing ?? 'keep';
   const prepared = await prepare(input);
-  const { target, parameters } = prepared;
+  const { target, parameters, before } = prepared;
   announce(input, prepared, existing);
-  const before = existing === 'replace' ? undefined : await countPlatform(target);
   const ledger = new Ledger(workDir);
   const end = (error: unknown) => stop.abort(error instanceof RunError ? error : explain(error));
   const tally = new Tally(ledger, policyOf(definition), end);
@@ -57,17 +57,25 @@ const prepare = async (input: RunInput): Promise<Prepared> => {
   for (const warning of warnings) input.line('warn', warning);
   const [target, model, selection] = await Promise.all([
     readTarget(client, context),
-    readModel(client, context, definition, workDir),
+    readModel(input),
     readSelection(client, context),
   ]);
-  const annotated = new Set<string>();
-  for await (const { assetId } of target.listAnnotations()) if (assetId) annotated.add(assetId);
+  const [annotated, before] = await Promise.all([
+    listAnnotated(target),
+    definition.existing === 'replace' ? undefined : countPlatform(target),
+  ]);
   const doneBefore = new Map<string, number>();
   for await (const { asset, state, shapes = [] } of Ledger.read(workDir)) {
     // What the ledger calls done counts only while the platform still holds it.
     if (state === 'done' && (shapes.length === 0 || annotated.has(asset))) doneBefore.set(asset, shapes.length);
   }
-  return { target, model, parameters, selection, annotated, doneBefore };
+  return { target, model, parameters, selection, annotated, before, doneBefore };
+};
+
+const listAnnotated = async (version: DatasetVersion): Promise<Set<string>> => {
+  const ids = new Set<string>();
+  for await (const { assetId } of version.listAnnotations()) if (assetId) ids.add(assetId);
+  return ids;
 };
 
 const announce = ({ line, definition }: RunInput, prepared: Prepared, existing: Existing): void => {
@@ -102,8 +110,6 @@ const sourceOf = (input: RunInput, prepared: Prepared, tally: Tally): AssetSourc
     signal: stop.signal,
     listed: (durationMs) => tally.time('list', durationMs),
     services: {
-      // Downloads in hand are finished when a run stops, so they hear of no signal.
-      signal: new AbortController().signal,
       downloaded(sizeBytes, durationMs) {
         flow.finished(sizeBytes);
         tally.time('download', durationMs);

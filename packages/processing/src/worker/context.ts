@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiError, type Client, type DatasetVersion, type ModelVersion } from '@picsellia-ts/sdk';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JobContext } from '../context/job-context.ts';
-import type { LooseDefinition, Model } from '../definition.ts';
+import type { Model } from '../definition.ts';
 import { ConfigurationError } from '../errors.ts';
+import type { RunInput } from './run-input.ts';
 
 const explain404 = (what: string) => (error: unknown) => {
   if (error instanceof ApiError && error.status === 404) {
@@ -48,12 +49,13 @@ const modelOf = (version: ModelVersion, workDir: string): Model => ({
  *
  * @throws ConfigurationError when the task needs a model and the context names none, or one of another type.
  */
-export const readModel = async (
-  client: Client,
-  context: JobContext,
-  definition: LooseDefinition,
-  workDir: string,
-): Promise<Model | undefined> => {
+export const readModel = async ({
+  client,
+  context,
+  definition,
+  workDir,
+  line,
+}: RunInput): Promise<Model | undefined> => {
   const { modelVersionId } = context;
   if (modelVersionId === undefined) {
     if (definition.model === 'none') return undefined;
@@ -65,7 +67,9 @@ export const readModel = async (
   const version = await client
     .getModelVersionById(modelVersionId)
     .catch(explain404(`the model version ${modelVersionId}`));
-  if (definition.modelType !== undefined && version.type !== definition.modelType) {
+  if (definition.modelType !== undefined && version.type === 'NOT_CONFIGURED') {
+    line('warn', `the model version has no type; ${definition.name} takes it for ${definition.modelType}`);
+  } else if (definition.modelType !== undefined && version.type !== definition.modelType) {
     throw new ConfigurationError(
       `the model version ${version.originName}/${version.name} is of type ${version.type}, but ${definition.name} ` +
         `needs ${definition.modelType}`,

@@ -1,9 +1,8 @@
-import { Socket } from 'node:net';
+// A thread of its own, because the main thread may be blocked by user code for ever: when the supervisor is gone, this
+// process belongs to another parent, and must not go on.
+const EVERY_MS = 200;
+const supervisor = process.ppid;
+const never = new Int32Array(new SharedArrayBuffer(4));
 
-// A thread of its own, because the main thread may be blocked by user code for ever: when the supervisor is gone, its end
-// of this pipe closes, and the whole process must not outlive it.
-const LIFELINE_FD = 4;
-new Socket({ fd: LIFELINE_FD, readable: true, writable: false })
-  .on('error', () => undefined)
-  .on('close', () => process.kill(process.pid, 'SIGKILL'))
-  .resume();
+while (process.ppid === supervisor) Atomics.wait(never, 0, 0, EVERY_MS);
+process.kill(process.pid, 'SIGKILL');

@@ -2,4 +2,7 @@ import { enableCompileCache } from 'node:module';
 
 enableCompileCache();
 const { serve } = await import('./serve.ts');
-serve((exitCode) => process.exit(exitCode));
+serve({
+  exit: (exitCode) => process.exit(exitCode),
+  guardian: new URL('./guardian-thread.js', import.meta.url),
+});

@@ -5,7 +5,6 @@ import { messageOf, UnreadableImageError } from '../errors.ts';
 
 /** What a run does for the assets it hands out. */
 export interface AssetServices {
-  readonly signal: AbortSignal;
   /** A download ended after so many milliseconds. */
   downloaded(sizeBytes: number, durationMs: number): void;
   annotationsOf(assetId: string): Promise<readonly LoadedAnnotation[]>;
@@ -49,7 +48,7 @@ export class RunAsset implements Asset {
 
   stream(): Promise<Readable> {
     this.wasRead = true;
-    return this.platform.stream({ signal: this.#services.signal });
+    return this.platform.stream();
   }
 
   image(): Promise<DecodedImage> {
@@ -74,7 +73,8 @@ export class RunAsset implements Asset {
 
   async #download(): Promise<Buffer> {
     const start = performance.now();
-    const bytes = await this.platform.bytes({ signal: this.#services.signal });
+    // Without a signal: what is in hand when a run stops is finished.
+    const bytes = await this.platform.bytes();
     this.#services.downloaded(bytes.length, performance.now() - start);
     return bytes;
   }

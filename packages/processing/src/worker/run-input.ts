@@ -3,6 +3,7 @@ import type { JobContext } from '../context/job-context.ts';
 import type { LooseDefinition, Model } from '../definition.ts';
 import type { Level, Summary } from '../protocol.ts';
 import type { Tally } from './tally.ts';
+import type { PlatformCounts } from './verify.ts';
 
 /** What a task's run works with. */
 export interface RunInput {
@@ -30,6 +31,8 @@ export interface Prepared {
   readonly selection: readonly string[] | undefined;
   /** The ids of the assets that have an annotation. */
   readonly annotated: ReadonlySet<string>;
+  /** The totals of the version; undefined where they will say nothing, because annotations are replaced. */
+  readonly before: PlatformCounts | undefined;
   /** The assets that a former start of this job has done on this disk, with the number of their shapes. */
   readonly doneBefore: ReadonlyMap<string, number>;
 }

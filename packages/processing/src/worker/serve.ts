@@ -126,9 +126,9 @@ const detailOf = (error: unknown): string | undefined => {
 };
 
 /** Starts to listen to the supervisor. */
-export const serve = (exit: (exitCode: number) => void): void => {
+export const serve = ({ exit, guardian }: { exit: (exitCode: number) => void; guardian: URL }): void => {
   // Ends this process when the supervisor is gone, even while this thread is blocked.
-  new Worker(new URL('./guardian-thread.js', import.meta.url)).unref();
+  new Worker(guardian).unref();
   const service = new Service(exit);
   setInterval(() => service.beat(), BEAT_MS).unref();
   const failed = (error: unknown) => service.fail(error);

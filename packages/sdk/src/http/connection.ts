@@ -94,6 +94,7 @@ export class Connection {
         isIdempotent: call.isIdempotent ?? call.method !== 'POST',
         signal: call.signal,
         deadlineMs: this.#timeoutMs,
+        isWhole: true,
       },
       (response) => this.#consume(call, response),
     );

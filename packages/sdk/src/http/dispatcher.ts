@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { SecureContext } from 'node:tls';
 import type { Agent, buildConnector, Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import type { Answer } from './whole-response.ts';
 
 export interface DispatcherOptions {
   /** Gives the PEM text of certificates to trust in addition to Node's own; asked at the first https connection. */
@@ -67,5 +68,19 @@ export const openDispatcher = (options: DispatcherOptions): Dispatcher => {
   return new AgentClass({ connections, allowH2: false, connect: ca === undefined ? CONNECT : lazyConnector(ca) });
 };
 
-export const sendThrough = (dispatcher: Dispatcher, options: RequestOptions): Promise<Dispatcher.ResponseData> =>
-  (requestFunction as unknown as SendRequest).call(dispatcher, options);
+/** Sends a request whose answer is read as it comes. */
+export const sendThrough = async (dispatcher: Dispatcher, options: RequestOptions): Promise<Answer> => {
+  const { statusCode, headers, body } = await (requestFunction as unknown as SendRequest).call(dispatcher, options);
+  return {
+    statusCode,
+    headers,
+    body: {
+      text: () => body.text(),
+      bytes: async () => Buffer.from(await body.arrayBuffer()),
+      dump: () => body.dump(),
+      destroy: () => void body.destroy(),
+      onceClosed: (closed) => void body.once('close', closed),
+      [Symbol.asyncIterator]: () => body[Symbol.asyncIterator](),
+    },
+  };
+};

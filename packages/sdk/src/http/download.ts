@@ -21,6 +21,8 @@ export interface DownloadSource {
   readonly signal: MaybeSignal;
 }
 
+/** A body is held whole, read chunk by chunk within the call, or outlives the call as a stream. */
+type Reads = 'whole' | 'chunks' | 'stream';
 type Consume<T> = (response: WireResponse) => Promise<T>;
 
 const MEDIA_HEADERS = { accept: '*/*', 'user-agent': USER_AGENT };
@@ -58,7 +60,7 @@ const checkAnswer = async (objectName: string, response: WireResponse): Promise<
 
 const sendGet = <T>(
   connection: Connection,
-  request: { url: string; objectName: string; signal: MaybeSignal; isStreaming: boolean },
+  request: { url: string; objectName: string; signal: MaybeSignal; reads: Reads },
   consume: Consume<T>,
 ): Promise<T> => {
   return connection.transport.send(
@@ -69,7 +71,8 @@ const sendGet = <T>(
       isIdempotent: true,
       signal: request.signal,
       idleMs: connection.storageIdleMs,
-      isStreaming: request.isStreaming,
+      isWhole: request.reads === 'whole',
+      isStreaming: request.reads === 'stream',
     },
     async (response) => {
       await checkAnswer(request.objectName, response);
@@ -81,11 +84,11 @@ const sendGet = <T>(
 const fetchObject = async <T>(
   connection: Connection,
   source: DownloadSource,
-  options: { consume: Consume<T>; isStreaming?: boolean },
+  options: { consume: Consume<T>; reads: Reads },
 ): Promise<T> => {
   const { objectName, signal } = source;
   const get = (url: string): Promise<T> =>
-    sendGet(connection, { url, objectName, signal, isStreaming: options.isStreaming ?? false }, options.consume);
+    sendGet(connection, { url, objectName, signal, reads: options.reads }, options.consume);
   const url = source.presignedUrl ?? (await source.renewUrl(signal));
   try {
     return await get(url);
@@ -99,6 +102,7 @@ const fetchObject = async <T>(
 /** The whole object in memory. */
 export const downloadBytes = (connection: Connection, source: DownloadSource): Promise<Buffer> =>
   fetchObject(connection, source, {
+    reads: 'whole',
     consume: async (response) => {
       const bytes = await response.bytes();
       checkLength(source.objectName, response, bytes.byteLength);
@@ -118,7 +122,7 @@ async function* countedChunks(objectName: string, response: WireResponse): Async
 /** The object as a stream; nothing is repeated once it has begun, a broken one ends with an error. */
 export const downloadStream = (connection: Connection, source: DownloadSource): Promise<Readable> =>
   fetchObject(connection, source, {
-    isStreaming: true,
+    reads: 'stream',
     consume: async (response) => Readable.from(countedChunks(source.objectName, response), { objectMode: false }),
   });
 
@@ -155,6 +159,7 @@ export const downloadFile = async (
   if (!target.forceReplace && (await exists(path))) return path;
   await mkdir(directory, { recursive: true });
   await fetchObject(connection, source, {
+    reads: 'chunks',
     consume: async (response) => {
       const temporary = join(directory, `.${randomUUID()}.part`);
       try {
@@ -181,7 +186,7 @@ const parseJson = (path: string, text: string): unknown => {
 export const fetchJson = (connection: Connection, url: string, signal: MaybeSignal): Promise<unknown> => {
   const path = splitSignedUrl(url, 'payload').target.split('?', 1)[0] ?? '';
   const consume = async (response: WireResponse): Promise<unknown> => parseJson(path, await response.text());
-  return sendGet(connection, { url, objectName: path, signal, isStreaming: false }, consume);
+  return sendGet(connection, { url, objectName: path, signal, reads: 'whole' }, consume);
 };
 
 /** Asks for a signed URL of an object in the organization's default storage. */

@@ -15,6 +15,8 @@ export interface WireRequest {
   readonly deadlineMs?: number;
   /** Longest silence within one attempt. */
   readonly idleMs?: number;
+  /** The answer is wanted in memory, all of it. */
+  readonly isWhole?: boolean;
   /** The body outlives the call; signals stay linked until it closes. */
   readonly isStreaming?: boolean;
 }

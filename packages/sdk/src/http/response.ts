@@ -1,7 +1,6 @@
-import type { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
+import type { Answer, ResponseBody } from './whole-response.ts';
 
-type Headers = Dispatcher.ResponseData['headers'];
+type Headers = Answer['headers'];
 type Failed = (error: unknown) => Error;
 
 const readAll = async (chunks: AsyncIterable<Buffer>): Promise<Buffer> => {
@@ -20,10 +19,10 @@ export class WireResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly attempt: number;
-  readonly #body: Dispatcher.ResponseData['body'];
+  readonly #body: ResponseBody;
   readonly #failed: Failed;
 
-  constructor(data: Dispatcher.ResponseData, attempt: number, failed: Failed) {
+  constructor(data: Answer, attempt: number, failed: Failed) {
     this.status = data.statusCode;
     this.headers = data.headers;
     this.attempt = attempt;
@@ -41,10 +40,6 @@ export class WireResponse {
     return this.headers['transfer-encoding'] !== undefined;
   }
 
-  get body(): Readable {
-    return this.#body;
-  }
-
   async text(): Promise<string> {
     const encoding = this.headers['content-encoding'];
     try {
@@ -57,7 +52,7 @@ export class WireResponse {
 
   async bytes(): Promise<Buffer> {
     try {
-      return Buffer.from(await this.#body.arrayBuffer());
+      return await this.#body.bytes();
     } catch (error) {
       throw this.#failed(error);
     }
@@ -76,6 +71,11 @@ export class WireResponse {
     } finally {
       this.#body.destroy();
     }
+  }
+
+  /** Calls back when a body that is streamed has ended, well or not. */
+  onceClosed(closed: () => void): void {
+    this.#body.onceClosed?.(closed);
   }
 
   /** Lets go of a body that nobody reads, so that its connection can serve again. */

@@ -8,6 +8,7 @@ import type { WireRequest } from './request.ts';
 import { WireResponse } from './response.ts';
 import { type RetryPolicy, retryDelayMs } from './retry.ts';
 import { type LinkedSignal, linkSignals, type MaybeSignal, pause, throwIfAborted } from './signals.ts';
+import { type Answer, sendWhole } from './whole-response.ts';
 
 /**
  * One attempt of a request as it ended. `path` has no query and so no signature; `status` is absent when no answer
@@ -126,7 +127,7 @@ export class Transport {
     try {
       const response = await this.#exchange(request, attempt, link);
       status = response.status;
-      if (request.isStreaming === true) response.body.once('close', link.release);
+      if (request.isStreaming === true) response.onceClosed(link.release);
       const value = await consume(response);
       isHeld = request.isStreaming === true;
       return { value, status };
@@ -152,9 +153,10 @@ export class Transport {
     }
   }
 
-  #send(request: WireRequest, signal: MaybeSignal): Promise<Dispatcher.ResponseData> {
+  #send(request: WireRequest, signal: MaybeSignal): Promise<Answer> {
     const { body } = request;
-    return sendThrough(this.#options.dispatcher, {
+    const send = request.isWhole === true ? sendWhole : sendThrough;
+    return send(this.#options.dispatcher, {
       origin: request.origin,
       path: request.target,
       method: request.method,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lazily } from './lazily.ts';
 
 const pingWire = lazily(() => z.object({ username: z.string(), default_organization: z.string().nullish() }));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ANNOTATION_STATUSES, type AnnotationStatus } from '../constants.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { lazily } from './lazily.ts';

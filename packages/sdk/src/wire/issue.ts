@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The first thing wrong with an answer: its place, dots between the keys, and what was expected there. */
 export const describeIssue = (error: unknown): { field: string; message: string } => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { JOB_RUN_STATUSES, type JobRunStatus } from '../constants.ts';
 import { lazily } from './lazily.ts';
 

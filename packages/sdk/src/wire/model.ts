@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FRAMEWORKS, type Framework, INFERENCE_TYPES, type InferenceType } from '../constants.ts';
 import { lazily } from './lazily.ts';
 

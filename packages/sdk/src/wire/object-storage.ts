@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lazily } from './lazily.ts';
 
 /** Permission to upload one object: a form to POST, or for Azure headers of a PUT. */

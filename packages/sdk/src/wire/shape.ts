@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Keypoint, Point, Shape, ShapeKind } from '../shapes/shape.ts';
 import type { Geometries, LabelChoice, StoredShapes } from '../shapes/stored-shape.ts';
 import { lazily } from './lazily.ts';
