@@ -1,7 +1,10 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { Emulator, Seeded, SeedOptions } from '@picsellia-ts/emulator';
-import { execa, type ResultPromise } from 'execa';
 import sharp from 'sharp';
 
 const REPOSITORY = join(import.meta.dirname, '..');
@@ -11,7 +14,7 @@ const SCRATCH = join(REPOSITORY, '.cache/e2e');
 
 /** What a run left behind and said. */
 export interface Finished {
-  readonly exitCode: number | undefined;
+  readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
   readonly workDir: string;
@@ -73,26 +76,23 @@ export interface StartOptions {
   readonly flags?: readonly string[];
 }
 
-type Running = ResultPromise<{ reject: false; extendEnv: false; env: Record<string, string> }>;
-
 /** Starts `picsellia-ts run` as a container would: nothing in the environment but what it is given, and a path. */
 export const startRun = (
   entry: string,
   variables: Readonly<Record<string, string>>,
   { workDir = scratch(), flags = [] }: StartOptions = {},
-): { child: Running; finished: Promise<Finished>; workDir: string } => {
+): { child: ChildProcessByStdio<null, Readable, Readable>; finished: Promise<Finished> } => {
   const fixed = { PATH: process.env['PATH'] ?? '', PICSELLIA_TS_WORK_DIR: workDir, PICSELLIA_TS_TRIES: '4' };
-  const options: { reject: false; extendEnv: false; env: Record<string, string> } = {
-    reject: false,
-    extendEnv: false,
+  const child = spawn(process.execPath, [COMMAND, 'run', entry, ...flags], {
     env: { ...fixed, ...variables },
-  };
-  const child = execa(process.execPath, [COMMAND, 'run', entry, ...flags], options);
-  return { child, workDir, finished: finish(child, workDir) };
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { child, finished: finish(child, workDir) };
 };
 
-const finish = async (child: Running, workDir: string): Promise<Finished> => {
-  const { exitCode, stdout, stderr } = await child;
+const finish = async (child: ChildProcessByStdio<null, Readable, Readable>, workDir: string): Promise<Finished> => {
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  const [stdout, stderr, [exitCode]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { exitCode, stdout, stderr, workDir, report: readReport(workDir) };
 };
 

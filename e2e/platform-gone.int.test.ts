@@ -16,7 +16,7 @@ test('ends with exit code 4 and keeps the log when the platform is gone in the m
   const seeded = await emulator.seed({ images: await smallImages(60), job: {} });
   const { child, finished } = startRun(writeProcessing(SAYS_WHEN_BUSY), variablesOf(emulator, seeded));
   let closed: Promise<void> | undefined;
-  child.stdout?.on('data', (chunk) => {
+  child.stdout.on('data', (chunk) => {
     if (String(chunk).includes('busy')) closed ??= emulator.close();
   });
   const run = await finished;

@@ -103,7 +103,7 @@ test.each([
 ] as const)('finishes what is in hand after %s', async (signal, exitCode) => {
   const seeded = await seed();
   const { child, finished } = startRun(writeProcessing(WAITS), variablesOf(emulator, seeded));
-  child.stdout?.on('data', (chunk) => {
+  child.stdout.on('data', (chunk) => {
     if (String(chunk).includes('waiting')) child.kill(signal);
   });
   const run = await finished;
@@ -115,10 +115,64 @@ test.each([
   expect(emulator.job(seeded.job_id ?? '')?.status).toBe('FAILED');
 });
 
+test('fails the job when the container is stopped while it starts', async () => {
+  const seeded = await seed();
+  let stop: () => void = () => undefined;
+  const restore = emulator.intercept(({ method, path }) => {
+    if (method === 'POST' && path.endsWith('/running')) stop();
+    return undefined;
+  });
+  const source = processing('process: () => []', 'await new Promise((resolve) => setTimeout(resolve, 300));');
+  const { child, finished } = startRun(writeProcessing(source), variablesOf(emulator, seeded));
+  stop = () => child.kill('SIGTERM');
+  const run = await finished;
+  restore();
+  expect(run.exitCode).toBe(143);
+  expect(run.report?.reason).toMatch(/^stopped by SIGTERM before the first asset/);
+  expect(emulator.job(seeded.job_id ?? '')?.status).toBe('FAILED');
+});
+
+test('leaves a job alone that it does not hold yet when it is stopped', async () => {
+  const seeded = await seed();
+  let stop: () => void = () => undefined;
+  const restore = emulator.intercept(({ path }) => {
+    if (!path.endsWith('/jobv2s/find')) return undefined;
+    stop();
+    return { status: 503 };
+  });
+  const { child, finished } = startRun(writeProcessing(processing('process: () => []')), variablesOf(emulator, seeded));
+  stop = () => child.kill('SIGTERM');
+  const run = await finished;
+  restore();
+  expect(run).toMatchObject({ exitCode: 143, stderr: 'error: stopped by SIGTERM before the job was taken\n' });
+  expect(emulator.job(seeded.job_id ?? '')?.statuses).toEqual(['PENDING']);
+});
+
+test('has its last word within the time that a container engine gives, also on a platform that stalls', async () => {
+  const seeded = await seed();
+  const { child, finished } = startRun(writeProcessing(WAITS), {
+    ...variablesOf(emulator, seeded),
+    PICSELLIA_TS_GRACE_MS: '1000',
+    PICSELLIA_TS_TRIES: '20',
+  });
+  let engine: NodeJS.Timeout | undefined;
+  let restore: () => void = () => undefined;
+  child.stdout.on('data', (chunk) => {
+    if (engine || !String(chunk).includes('waiting')) return;
+    restore = emulator.intercept(() => ({ status: 503 }));
+    child.kill('SIGTERM');
+    engine = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  });
+  const run = await finished;
+  clearTimeout(engine);
+  restore();
+  expect(run.exitCode).toBe(143);
+});
+
 test('never overwrites KILLED, and stops', async () => {
   const seeded = await seed();
   const { child, finished } = startRun(writeProcessing(WAITS), variablesOf(emulator, seeded));
-  child.stdout?.on('data', (chunk) => {
+  child.stdout.on('data', (chunk) => {
     if (String(chunk).includes('waiting')) emulator.killJob(seeded.job_id ?? '');
   });
   const run = await finished;
@@ -130,15 +184,15 @@ test('never overwrites KILLED, and stops', async () => {
 test('does not leave a worker behind when the supervisor is killed, even a blocked one', async () => {
   const seeded = await seed();
   const source = ON_THE_THIRD("console.log('pid', process.pid); for (;;);");
-  const { child } = startRun(writeProcessing(source), variablesOf(emulator, seeded));
+  const { child, finished } = startRun(writeProcessing(source), variablesOf(emulator, seeded));
   let pid = 0;
-  child.stdout?.on('data', (chunk) => {
+  child.stdout.on('data', (chunk) => {
     const [, found] = /pid (\d+)/.exec(String(chunk)) ?? [];
     if (!found) return;
     pid = Number(found);
     child.kill('SIGKILL');
   });
-  await child;
+  await finished;
   expect(pid).toBeGreaterThan(0);
   const isAlive = () => {
     try {

@@ -2,7 +2,7 @@ import { Client, type Job } from '@picsellia-ts/sdk';
 import { readJobContext } from './context/job-context.ts';
 import { findEntry } from './entry.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { EXIT, exitCodeOf, messageOf } from './errors.ts';
+import { EXIT, exitCodeOf, messageOf, RunError } from './errors.ts';
 import type { RunOptions } from './main.ts';
 import type { Connection } from './protocol.ts';
 import { JobLog } from './report/job-log.ts';
@@ -10,6 +10,7 @@ import { jsonOutput, type Output, plainOutput } from './report/output.ts';
 import { type Redact, redactor } from './report/redact.ts';
 import { Spool } from './report/spool.ts';
 import { conclude } from './supervisor/conclude.ts';
+import { type StopSignal, StopSignals } from './supervisor/stop-signals.ts';
 import { type Ending, Supervision } from './supervisor/supervise.ts';
 import type { WorkerProcess } from './supervisor/worker-process.ts';
 
@@ -20,6 +21,7 @@ import type { WorkerProcess } from './supervisor/worker-process.ts';
 export const run = async (options: RunOptions, worker: WorkerProcess): Promise<number> => {
   const output = options.json ? jsonOutput() : plainOutput();
   let redact: Redact = (text) => text;
+  const signals = new StopSignals();
   let client: Client | undefined;
   try {
     const environment = readEnvironment();
@@ -29,13 +31,15 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
       worker.send({ type: 'load', entry: entry.value, connection: connectionOf(environment) });
 
     const { tries, ...connection } = connectionOf(environment);
-    client = await Client.connect({ ...connection, retry: { tries } });
-    const job = await client.getJobById(environment.jobId);
+    const job = await signals.during(async (signal) => {
+      client = await Client.connect({ ...connection, retry: { tries }, signal });
+      return client.getJobById(environment.jobId);
+    }, stoppedEarly);
     const final = whatIsFinal(job, output);
     if (final !== undefined) return final;
 
     await job.updateJobRunWithStatus('RUNNING');
-    return await work({ job, entry, environment, output, redact, worker }).catch(async (error: unknown) => {
+    return await work({ job, entry, environment, output, redact, worker, signals }).catch(async (error: unknown) => {
       await failWithoutLog(job, redact(messageOf(error)));
       throw error;
     });
@@ -47,9 +51,16 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
     return exitCode;
   } finally {
     worker.kill();
+    signals.close();
     await client?.close();
   }
 };
+
+const stoppedEarly = (signal: StopSignal): RunError =>
+  new RunError(
+    signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated,
+    `stopped by ${signal} before the job was taken`,
+  );
 
 interface Work {
   readonly job: Job;
@@ -58,10 +69,11 @@ interface Work {
   readonly output: Output;
   readonly redact: Redact;
   readonly worker: WorkerProcess;
+  readonly signals: StopSignals;
 }
 
 /** From here on the job hears of everything. */
-const work = async ({ job, entry, environment, output, redact, worker }: Work): Promise<number> => {
+const work = async ({ job, entry, environment, output, redact, worker, signals }: Work): Promise<number> => {
   const spool = Spool.open(environment.workDir, output.json);
   const log = new JobLog(spool, output, redact);
   log.attach(job);
@@ -83,6 +95,7 @@ const work = async ({ job, entry, environment, output, redact, worker }: Work): 
     context: context.value,
     environment,
     log,
+    signals,
     phase,
   });
   return end(await supervision.end());

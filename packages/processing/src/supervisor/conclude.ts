@@ -40,8 +40,8 @@ export const conclude = async (ending: Ending, options: ConcludeOptions): Promis
   summarize(ending, options);
   const status = ending.exitCode === EXIT.done ? 'SUCCEEDED' : 'FAILED';
   const told = tellPlatform(ending, status, options);
-  const isGone = ending.exitCode === EXIT.platform;
-  const isTold = await (isGone ? Promise.race([told, late(LAST_WORD_MS)]) : told);
+  const patienceMs = patience(ending);
+  const isTold = await (patienceMs === undefined ? told : Promise.race([told, late(patienceMs)]));
   const exitCode = isTold || ending.exitCode !== EXIT.done ? ending.exitCode : EXIT.platform;
   writeRunFile({ ...ending, exitCode }, exitCode === EXIT.done ? 'SUCCEEDED' : 'FAILED', options);
   const { counts } = ending.summary ?? NOTHING;
@@ -52,6 +52,12 @@ export const conclude = async (ending: Ending, options: ConcludeOptions): Promis
     );
   output.finished({ status, exitCode, ...(ending.reason !== undefined && { reason: ending.reason }), counts });
   return exitCode;
+};
+
+/** How long the platform may take for the last words: as long as it needs, unless it is gone or we are about to be. */
+const patience = ({ exitCode, endsAt }: Ending): number | undefined => {
+  if (endsAt !== undefined) return Math.max(500, endsAt - performance.now());
+  return exitCode === EXIT.platform ? LAST_WORD_MS : undefined;
 };
 
 const late = (timeoutMs: number): Promise<false> =>

@@ -6,6 +6,7 @@ import { EXIT, type ExitCode, exitCodeOf, messageOf } from '../errors.ts';
 import { readInHand } from '../ledger.ts';
 import type { FromWorker, Progress, Summary } from '../protocol.ts';
 import type { JobLog } from '../report/job-log.ts';
+import type { StopSignal, StopSignals } from './stop-signals.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';
 
 /** How a run ended, and what is to be said of it. */
@@ -17,6 +18,8 @@ export interface Ending {
   readonly card?: ProcessingCard;
   /** The job was killed on the platform: its status is not ours to set. */
   readonly isKilled?: boolean;
+  /** When this process will be killed at the latest, in milliseconds of `performance.now()`; the last words are short. */
+  readonly endsAt?: number;
 }
 
 export interface SuperviseOptions {
@@ -25,12 +28,17 @@ export interface SuperviseOptions {
   readonly context: JobContext;
   readonly environment: Environment;
   readonly log: JobLog;
+  readonly signals: StopSignals;
   readonly phase: (name: string) => void;
 }
 
+/** A run that has to end, and why. */
+type Stopping = { reason: string; exitCode: ExitCode; isKilled: boolean; endsAt: number };
 type LastMessage = Extract<FromWorker, { type: 'finished' | 'failed' }>;
 
 const LOOK_FOR_KILL_MS = 10_000;
+/** Container engines wait ten seconds between SIGTERM and SIGKILL. */
+const LAST_WORDS_MS = 1_500;
 const UNTIL_LOADED_MS = 300_000;
 
 /** Watches one worker from its first word to its end, and answers how the run ended. Never rejects. */
@@ -42,7 +50,7 @@ export class Supervision {
   #progress: Progress | undefined;
   #last: LastMessage | undefined;
   #lastBeat = performance.now();
-  #stopping: { reason: string; exitCode: ExitCode; isKilled: boolean } | undefined;
+  #stopping: Stopping | undefined;
   #timers: NodeJS.Timeout[] = [];
 
   constructor(worker: WorkerProcess, options: SuperviseOptions) {
@@ -51,7 +59,7 @@ export class Supervision {
   }
 
   async end(): Promise<Ending> {
-    const { log } = this.#options;
+    const { log, signals } = this.#options;
     this.#worker.listen(
       (message) => {
         try {
@@ -71,13 +79,11 @@ export class Supervision {
       setInterval(() => this.#lookForSilence(), 1_000),
       setInterval(() => void this.#lookForKill(), LOOK_FOR_KILL_MS),
     ];
-    const onSignal = (signal: NodeJS.Signals) => this.#onSignal(signal);
-    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+    signals.listen((signal) => this.#onSignal(signal));
     try {
       return await this.#ending.promise;
     } finally {
       for (const timer of this.#timers) clearTimeout(timer);
-      process.off('SIGTERM', onSignal).off('SIGINT', onSignal);
     }
   }
 
@@ -110,6 +116,10 @@ export class Supervision {
 
   #begin(cards: readonly ProcessingCard[]): void {
     const { environment, context, job, jobType } = this.#options;
+    if (this.#stopping) {
+      this.#settle(this.#stopped());
+      return;
+    }
     try {
       this.#card = dispatch(cards, jobType, environment.processingType);
       const { task } = this.#card;
@@ -129,10 +139,10 @@ export class Supervision {
   }
 
   #stopped(progress: Progress | undefined = this.#progress, note = ''): Ending {
-    const { reason = 'stopped', exitCode = EXIT.terminated, isKilled = false } = this.#stopping ?? {};
+    const { reason = 'stopped', exitCode = EXIT.terminated, isKilled = false, endsAt = 0 } = this.#stopping ?? {};
     const { done, skipped, failed, total } = progress ?? { done: 0, skipped: 0, failed: 0 };
-    const where = `after ${done + skipped + failed} of ${total ?? '?'} assets${note}`;
-    return { exitCode, isKilled, reason: `${reason} ${where}; start the same job to continue` };
+    const where = progress ? `after ${done + skipped + failed} of ${total ?? '?'} assets` : 'before the first asset';
+    return { exitCode, isKilled, endsAt, reason: `${reason} ${where}${note}; start the same job to continue` };
   }
 
   #explainExit({ code, signal }: WorkerExit): Ending {
@@ -168,18 +178,19 @@ export class Supervision {
     }
   }
 
-  #onSignal(signal: NodeJS.Signals): void {
+  #onSignal(signal: StopSignal): void {
     const exitCode = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
     if (this.#stopping) this.#worker.kill();
     else this.#stop({ reason: `stopped by ${signal}`, exitCode, isKilled: false });
   }
 
-  #stop(stopping: { reason: string; exitCode: ExitCode; isKilled: boolean }): void {
+  #stop(stopping: Omit<Stopping, 'endsAt'>): void {
     if (this.#stopping) return;
-    this.#stopping = stopping;
+    const { graceMs } = this.#options.environment;
+    this.#stopping = { ...stopping, endsAt: performance.now() + graceMs + LAST_WORDS_MS };
     this.#options.log.line('warn', `${stopping.reason}: finishing what is in hand`);
     this.#worker.send({ type: 'stop', reason: stopping.reason, exitCode: stopping.exitCode });
-    this.#timers.push(setTimeout(() => this.#worker.kill(), this.#options.environment.graceMs));
+    this.#timers.push(setTimeout(() => this.#worker.kill(), graceMs));
   }
 
   #settle(ending: Ending): void {
