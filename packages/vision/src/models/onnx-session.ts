@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { InferenceSession } from 'onnxruntime-node';
+import { disableTelemetry } from '../environment.ts';
 import { ModelError } from '../errors.ts';
 
 /** How a model is run. */
@@ -45,6 +46,7 @@ const MISSING = 'onnxruntime-node is not installed, and models need it: npm inst
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
 
 const loadRuntime = async (): Promise<Runtime> => {
+  disableTelemetry();
   try {
     return await import('onnxruntime-node');
   } catch (cause) {
