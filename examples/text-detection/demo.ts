@@ -14,8 +14,15 @@ const defaults = {
 
 const bin = join(root, 'packages/cli/bin/picsellia-ts.js');
 const entry = join(here, 'processing.ts');
-// What is given on the command line comes last, and so wins over the defaults.
-const options = [...Object.entries(defaults).flat(), ...process.argv.slice(2)];
+const given = process.argv.slice(2);
+// A default stands back for what is given, also in the form --model=FILE: two models would be two files of one version.
+const isGiven = (name: string) => given.some((option) => option === name || option.startsWith(`${name}=`));
+const options = [
+  ...Object.entries(defaults)
+    .filter(([name]) => !isGiven(name))
+    .flat(),
+  ...given,
+];
 const child = execa(process.execPath, [bin, 'dry-run', entry, ...options], { stdio: 'inherit', reject: false });
 
 // Ctrl-C reaches the child as well; it ends in order, and its exit code is ours.

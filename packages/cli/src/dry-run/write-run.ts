@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { JobView, Seeded } from '@picsellia-ts/emulator';
 import { buildCoco, type CocoResult } from '../outcome/coco-result.ts';
 import type { PlatformState } from '../outcome/platform.ts';
@@ -71,15 +71,13 @@ const labelLine = (coco: CocoResult): string => {
 
 const describe = ({ out, end }: EndedRun, run: RunRecord, coco: CocoResult): readonly string[] => {
   const { done, skipped, failed } = run.counts;
-  const where = relative('', out);
-  const folder = where === '' || where.startsWith('..') ? out : where;
   return [
     '',
     `${run.status} in ${duration(run.durationMs)}: ${count(done, 'image')} done, ${skipped} skipped, ${failed} failed`,
     // A run that came to its end has said it in its own log, right above.
     ...(end.finished === undefined && typeof run.reason === 'string' ? [`Reason: ${run.reason}`] : []),
     `Labels: ${labelLine(coco)}`,
-    `Report: ${join(folder, 'report.html')}`,
+    `Report: ${join(resolve(out), 'report.html')}`,
     `Beside it: result.coco.json (${count(coco.annotations.length, 'annotation')}), run.json, logs.json`,
   ];
 };

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Job } from '@picsellia-ts/sdk';
 import type { Environment } from '../environment.ts';
 import { EXIT, messageOf } from '../errors.ts';
@@ -60,10 +61,8 @@ const patience = ({ exitCode, endsAt }: Ending): number | undefined => {
   return exitCode === EXIT.platform ? LAST_WORD_MS : undefined;
 };
 
-const late = (timeoutMs: number): Promise<false> =>
-  new Promise((resolve) => {
-    setTimeout(() => resolve(false), timeoutMs);
-  });
+/** Keeps nothing alive: a run whose last words have arrived is over. */
+const late = (timeoutMs: number): Promise<false> => setTimeout(timeoutMs, false, { ref: false });
 
 const summarize = ({ summary, reason, detail, exitCode }: Ending, { log }: ConcludeOptions): void => {
   if (summary) {
