@@ -4,15 +4,28 @@ import { messageOf } from '../errors.ts';
 import type { Level, Progress } from '../protocol.ts';
 import type { Output } from './output.ts';
 import type { Redact } from './redact.ts';
-import type { Spool } from './spool.ts';
+import type { LogLine, Spool } from './spool.ts';
 
 const PREFIX = '--#--';
 const FIRST_SECTION = `${PREFIX}Start job`;
 const LAST_SECTION = `${PREFIX}End job`;
 const REQUESTS_A_SECOND = 4;
-/** Lines wait so long for others, so that a batch holds many. */
-const GATHER_MS = 500;
+/**
+ * Lines wait so long for others. A batch and the progress line are then two requests a second, which leaves room for the
+ * last lines and the exit code, so that the end of a run never has to wait.
+ */
+const GATHER_MS = 1_000;
+/** So many lines after the progress line are kept, to be sent again with its last text in one request. */
+const KEPT_LINES = 200;
 const LONGEST_LINE = 8_000;
+
+/** The line that is replaced, and what came after it in its section; `later` is absent once that is too much to keep. */
+interface ProgressLine {
+  readonly n: number;
+  readonly section: string;
+  text: string;
+  later: string[] | undefined;
+}
 
 /**
  * The log of one job: each line goes to the spool first, then in batches to the platform, at most four requests a second,
@@ -25,7 +38,7 @@ export class JobLog {
   readonly #sentAt: number[] = [];
   #section = FIRST_SECTION;
   #next = 0;
-  #progress: { n: number; section: string; text: string } | undefined;
+  #progress: ProgressLine | undefined;
   #progressIsNew = false;
   #job: Job | undefined;
   #pump: Promise<void> | undefined;
@@ -46,8 +59,8 @@ export class JobLog {
   }
 
   section(title: string): void {
+    this.#keepProgress();
     this.#section = `${PREFIX}${this.#redact(title)}`;
-    this.#progress = undefined;
     this.#append('info', this.#section);
     this.#output.section(title);
   }
@@ -66,7 +79,7 @@ export class JobLog {
     const text = progressText(progress);
     if (text === this.#progress?.text) return;
     if (this.#progress === undefined) {
-      this.#progress = { n: this.#next, section: this.#section, text };
+      this.#progress = { n: this.#next, section: this.#section, text, later: [] };
       this.#next += 1;
     }
     this.#progress.text = text;
@@ -84,13 +97,15 @@ export class JobLog {
   /** Ends the log with the exit code, sends what is left, and says whether all of it arrived. */
   async end(exitCode: number): Promise<boolean> {
     const job = this.#job;
-    if (this.#progress) this.#keepProgress(this.#progress);
+    const progress = this.#progress;
+    this.#keepProgress();
     this.#hurry.abort();
     await this.#pump;
     if (job === undefined || this.#refused) return false;
     const line = { special: 'exit_code', lineNb: this.#next } as const;
     try {
-      await this.#send();
+      if (progress?.later) await this.#sendWithLater(job, progress, progress.later);
+      else await this.#send();
       await this.#post(() => job.sendLogging(String(exitCode), LAST_SECTION, line));
       return true;
     } catch (error) {
@@ -99,15 +114,26 @@ export class JobLog {
   }
 
   /** The last text of a progress line belongs into the spool, for the log file. */
-  #keepProgress({ n, section, text }: { n: number; section: string; text: string }): void {
+  #keepProgress(): void {
+    if (this.#progress === undefined) return;
+    const { n, section, text } = this.#progress;
     this.#spool.append({ n, section, level: 'info', msg: text });
     this.#progress = undefined;
     this.#progressIsNew = false;
   }
 
+  /** The progress line's last text and what came after it, in one request; what was sent before is overwritten by itself. */
+  async #sendWithLater(job: Job, { n, section, text }: ProgressLine, later: readonly string[]): Promise<void> {
+    await this.#send((line) => line.n < n);
+    await this.#post(() => job.sendLogging([text, ...later], section, { special: 'buffer', lineNb: n }));
+  }
+
   #append(level: Level, msg: string): void {
     this.#spool.append({ n: this.#next, section: this.#section, level, msg });
     this.#next += 1;
+    const later = this.#progress?.later;
+    later?.push(msg);
+    if (this.#progress && later && later.length > KEPT_LINES) this.#progress.later = undefined;
     this.#start();
   }
 
@@ -123,16 +149,17 @@ export class JobLog {
 
   async #gatherAndSend(): Promise<void> {
     await sleep(GATHER_MS, undefined, { signal: this.#hurry.signal }).catch(() => undefined);
-    await this.#send();
+    // The end of the log sends what is left by itself.
+    if (!this.#hurry.signal.aborted) await this.#send();
   }
 
-  async #send(): Promise<void> {
+  async #send(isWanted: (line: LogLine) => boolean = () => true): Promise<void> {
     const job = this.#job;
     if (job === undefined) return;
     for (;;) {
       const { lines, sizeBytes } = this.#spool.peek();
       const [first, ...others] = lines;
-      if (first === undefined) break;
+      if (first === undefined || !isWanted(first)) break;
       const texts = lines.map((line) => line.msg);
       await this.#post(() =>
         others.length > 0
