@@ -8,8 +8,11 @@ export interface WorkerExit {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A small young generation keeps the memory of a long stream flat; see docs/decisions/004-two-processes.md. */
-const NODE_FLAGS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
+/**
+ * A young generation of this size lets the bytes of an image die young: with a smaller one they outlive it, and memory
+ * grows with the dataset until the old generation is swept. Figures: docs/decisions/006-young-generation.md.
+ */
+const NODE_FLAGS = ['--max-semi-space-size=16', '--disable-warning=ExperimentalWarning'];
 
 /**
  * The process that holds user code. It is started before anything else is imported here, so that both processes start
