@@ -1,13 +1,8 @@
 import { enableCompileCache } from 'node:module';
+import type { RunOptions } from './run.ts';
 import { WorkerProcess } from './supervisor/worker-process.ts';
 
-/** How a container, or a dry run, starts a run. */
-export interface RunOptions {
-  /** The user's file; without it the usual names are looked for in the current folder. */
-  entry?: string;
-  /** JSON lines on stdout instead of plain ones. */
-  json?: boolean;
-}
+export type { RunOptions };
 
 enableCompileCache();
 

@@ -3,7 +3,6 @@ import { readJobContext } from './context/job-context.ts';
 import { findEntry } from './entry.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { EXIT, exitCodeOf, messageOf, RunError } from './errors.ts';
-import type { RunOptions } from './main.ts';
 import type { Connection } from './protocol.ts';
 import { JobLog } from './report/job-log.ts';
 import { jsonOutput, type Output, plainOutput } from './report/output.ts';
@@ -13,6 +12,14 @@ import { conclude } from './supervisor/conclude.ts';
 import { type StopSignal, StopSignals } from './supervisor/stop-signals.ts';
 import { type Ending, Supervision } from './supervisor/supervise.ts';
 import type { WorkerProcess } from './supervisor/worker-process.ts';
+
+/** How a container, or a dry run, starts a run. */
+export interface RunOptions {
+  /** The user's file; without it the usual names are looked for in the current folder. */
+  entry?: string;
+  /** JSON lines on stdout instead of plain ones. */
+  json?: boolean;
+}
 
 /**
  * The life of a run, on one page: environment, job, context, the worker's work, the last word. What goes wrong before the

@@ -2,15 +2,15 @@ import type { DatasetVersion } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../definition.ts';
 import { EXIT, isPlatformGone, messageOf, RunError } from '../errors.ts';
 import { Ledger } from '../ledger.ts';
-import { AnnotationWriter } from './annotation-writer.ts';
-import { AssetSource } from './asset-source.ts';
 import { readModel, readSelection, readTarget } from './context.ts';
-import { Flow } from './flow.ts';
 import { runHandler } from './handler.ts';
 import { readParameters } from './parameters.ts';
 import type { Existing, Outcome, Prepared, RunInput } from './run-input.ts';
+import { AssetSource } from './stream/asset-source.ts';
+import { Flow } from './stream/flow.ts';
 import { Tally } from './tally.ts';
-import { countPlatform, verify } from './verify.ts';
+import { AnnotationWriter } from './write/annotation-writer.ts';
+import { countPlatform, verify } from './write/verify.ts';
 
 /** A task that writes annotations on the assets it reads: pre-annotation and auto-annotation. */
 export const annotate = async (input: RunInput): Promise<Outcome> => {

@@ -4,12 +4,12 @@ import type { Asset } from '../asset.ts';
 import type { LooseDefinition } from '../definition.ts';
 import { EXIT, HandlerError, isPlatformGone, messageOf, RunError } from '../errors.ts';
 import type { Ledger } from '../ledger.ts';
-import type { AnnotationWriter } from './annotation-writer.ts';
-import type { AssetSource } from './asset-source.ts';
-import { fitShapes } from './fit-shapes.ts';
-import type { RunAsset } from './run-asset.ts';
 import type { Prepared, RunInput } from './run-input.ts';
+import type { AssetSource } from './stream/asset-source.ts';
+import type { RunAsset } from './stream/run-asset.ts';
 import type { Tally } from './tally.ts';
+import type { AnnotationWriter } from './write/annotation-writer.ts';
+import { fitShapes } from './write/fit-shapes.ts';
 
 /** What carries the assets to the handler and its results away. */
 export interface Stream {

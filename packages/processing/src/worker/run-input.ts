@@ -3,7 +3,7 @@ import type { JobContext } from '../context/job-context.ts';
 import type { LooseDefinition, Model } from '../definition.ts';
 import type { Level, Summary } from '../protocol.ts';
 import type { Tally } from './tally.ts';
-import type { PlatformCounts } from './verify.ts';
+import type { PlatformCounts } from './write/verify.ts';
 
 /** What a task's run works with. */
 export interface RunInput {

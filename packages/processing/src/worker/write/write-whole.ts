@@ -9,7 +9,7 @@ import {
   type Shape,
   TimeoutError,
 } from '@picsellia-ts/sdk';
-import type { Existing } from './run-input.ts';
+import type { Existing } from '../run-input.ts';
 
 type Labelled = Shape & { labelId: string };
 

@@ -1,5 +1,5 @@
 import type { InferenceType, Shape } from '@picsellia-ts/sdk';
-import { ContractError } from '../errors.ts';
+import { ContractError } from '../../errors.ts';
 
 /** Size of the upright image in pixels; 0 where it is not known, then nothing is clipped on that side. */
 export interface Size {

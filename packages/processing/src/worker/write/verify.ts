@@ -1,6 +1,6 @@
 import type { DatasetVersion } from '@picsellia-ts/sdk';
-import { EXIT, RunError } from '../errors.ts';
-import { Ledger, type LedgerEntry } from '../ledger.ts';
+import { EXIT, RunError } from '../../errors.ts';
+import { Ledger, type LedgerEntry } from '../../ledger.ts';
 
 /** What the platform said it holds, over the whole version. */
 export interface PlatformCounts {

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { DecodedImage, LoadedAnnotation, Asset as PlatformAsset } from '@picsellia-ts/sdk';
-import type { Asset } from '../asset.ts';
-import { messageOf, UnreadableImageError } from '../errors.ts';
+import type { Asset } from '../../asset.ts';
+import { messageOf, UnreadableImageError } from '../../errors.ts';
 
 /** What a run does for the assets it hands out. */
 export interface AssetServices {

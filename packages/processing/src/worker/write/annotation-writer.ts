@@ -5,11 +5,11 @@ import {
   type InferenceType,
   type Shape,
 } from '@picsellia-ts/sdk';
-import { isPlatformGone, messageOf } from '../errors.ts';
+import { isPlatformGone, messageOf } from '../../errors.ts';
+import { type Existing, MODES } from '../run-input.ts';
+import type { RunAsset } from '../stream/run-asset.ts';
+import type { Tally } from '../tally.ts';
 import { checkType, typeFor } from './fit-shapes.ts';
-import type { RunAsset } from './run-asset.ts';
-import { type Existing, MODES } from './run-input.ts';
-import type { Tally } from './tally.ts';
 import { writeAppended, writeWhole } from './write-whole.ts';
 
 /** The platform takes so many annotated assets in one request. */
