@@ -61,6 +61,7 @@ export const makeRuntimeTree = async (directory: string): Promise<void> => {
   const root = { cwd: REPOSITORY, preferLocal: true, stdio: ['ignore', 'inherit', 'inherit'] } as const;
   const { packageManager } = await readManifest(REPOSITORY);
   await execa('tsc', ['-b'], root);
+  await execa('node', ['tools/bundle.ts'], root);
   const target = ['--os=linux', '--cpu=x64', '--libc=glibc'];
   // Hoisted: a plain tree of folders, whose names do not repeat where the workspace lies on the building machine.
   const deploy = ['--filter', PACKAGE, 'deploy', '--prod', '--config.node-linker=hoisted', ...target, directory];
