@@ -50,6 +50,18 @@ test.each(['processing_job', 'dataset_version_processing_job', 'datasetversionpr
   },
 );
 
+test('runs the processing that the job asks for, of two in one file', async () => {
+  const seeded = await emulator.seed({ images: await smallImages(2), job: { type: 'AUTO_ANNOTATION' } });
+  const source = `${processing(BOX)}
+export const other = defineProcessing({
+  name: 'other', task: 'auto-annotation', model: 'none', process: () => classification('seen'),
+});`;
+  const run = await runOn(emulator, seeded, writeProcessing(source));
+  expect(run.report).toMatchObject({ status: 'SUCCEEDED', processing: 'other', counts: { done: 2 } });
+  for (const { classifications } of emulator.annotations(seeded.dataset_version_id))
+    expect(classifications).toHaveLength(1);
+});
+
 test('works on the assets that the job names, and on no others', async () => {
   const images = await smallImages(4);
   const seeded = await emulator.seed({ images, job: { assetFilenames: ['image-001.jpg', 'image-003.jpg'] } });
