@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerDryRun } from './commands/dry-run.ts';
 import { registerEmulator } from './commands/emulator.ts';
@@ -5,6 +6,15 @@ import { registerRun } from './commands/run.ts';
 import { BUG_EXIT_CODE, CommandError, isOwnError, MISTAKE_EXIT_CODE } from './errors.ts';
 import { type Output, oneLine } from './output.ts';
 import type { Session } from './session.ts';
+
+const MANIFEST = new URL('../package.json', import.meta.url);
+
+const addVersion = (program: Command, session: Session): Command =>
+  program.option('--version', 'print the version').on('option:version', () => {
+    const { version }: { version: string } = JSON.parse(readFileSync(MANIFEST, 'utf8'));
+    session.output.line(version);
+    throw new CommanderError(0, 'version', version);
+  });
 
 const buildProgram = (session: Session): Command => {
   const program = new Command('picsellia-ts')
@@ -16,6 +26,7 @@ const buildProgram = (session: Session): Command => {
       outputError: (text, write) => write(oneLine(text.replace(/^error: /, ''))),
     })
     .addHelpText('after', '\nExample:\n  picsellia-ts dry-run processing.ts --images photos/');
+  addVersion(program, session);
   registerDryRun(program, session);
   registerRun(program, session);
   registerEmulator(program, session);

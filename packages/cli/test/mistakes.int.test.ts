@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -106,6 +106,21 @@ test('says in one line that a port is taken', async () => {
   server.close();
   expect(stderr).toBe(`--port ${port}: another program listens on this port. Take another one, or 0 for a free one.`);
   expect([exitCode, stdout]).toEqual([2, '']);
+});
+
+test('records why a run ended that wrote no record itself', async () => {
+  await writeFile(join(folder, 'empty.ts'), 'export const nothing = 1;\n');
+  const args = ['dry-run', 'empty.ts', '--images', 'photos', '--out', 'empty'];
+  const { exitCode } = await picsellia(args, { cwd: folder });
+  const record: unknown = JSON.parse(await readFile(join(folder, 'empty', 'run.json'), 'utf8'));
+  expect(record).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('exports no processing') });
+  expect(exitCode).toBe(2);
+});
+
+test('prints its version', async () => {
+  const { exitCode, stdout } = await picsellia(['--version']);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(exitCode).toBe(0);
 });
 
 test.each(['dry-run', 'run', 'emulator'])('shows an example in the help of %s', async (verb) => {

@@ -14,10 +14,10 @@ export const registerEmulator = (program: Command, session: Session): void => {
   const command = program
     .command('emulator')
     .description('Serve the Picsellia platform on this machine, in memory.')
-    .option('--port <n>', 'port to listen on; 0 takes a free one', '0');
+    .option('--port <n>', 'port to listen on; 0, the default, takes a free one');
   addSeedOptions(command)
     .addHelpText('after', EXAMPLE)
-    .action(async (flags: SeedFlags & { port: string }) => {
+    .action(async (flags: SeedFlags & { port?: string }) => {
       const { serveEmulator } = await import('../emulator/serve.ts');
       await serveEmulator({ flags, cwd: process.cwd(), output: session.output });
       session.finish(0);

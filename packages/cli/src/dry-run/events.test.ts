@@ -6,6 +6,10 @@ test('reads a log line and names its level', () => {
   expect(readEvent(line)).toEqual({ kind: 'log', level: 'warn', section: 'Images', message: 'slow' });
 });
 
+test('reads which line of the log it is', () => {
+  expect(readEvent(JSON.stringify({ msg: 'slow', n: 3 }))).toMatchObject({ kind: 'log', number: 3 });
+});
+
 test('reads progress whose total is not known yet', () => {
   const line = JSON.stringify({ event: 'progress', done: 3, skipped: 0, failed: 1 });
   expect(readEvent(line)).toEqual({ kind: 'progress', progress: { total: undefined, done: 3, skipped: 0, failed: 1 } });

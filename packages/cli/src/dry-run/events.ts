@@ -10,7 +10,14 @@ export interface Progress {
 
 /** One line of what the run says. */
 export type RunEvent =
-  | { readonly kind: 'log'; readonly level: string; readonly section: string; readonly message: string }
+  | {
+      readonly kind: 'log';
+      readonly level: string;
+      readonly section: string;
+      readonly message: string;
+      /** The line's number in the job's log; a number that was there already replaces its line. */
+      readonly number?: number;
+    }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | {
       readonly kind: 'finished';
@@ -39,10 +46,12 @@ const logLine = z
     level: z.union([z.number(), z.string()]).default('info'),
     section: z.string().default(''),
     msg: z.string(),
+    n: z.number().optional(),
   })
-  .transform(({ level, section, msg }): RunEvent => {
+  .transform(({ level, section, msg, n }): RunEvent => {
     const name = typeof level === 'number' ? (LEVEL_NAMES[level] ?? 'info') : level;
-    return { kind: 'log', level: name, section: section.replace(SECTION_MARK, ''), message: msg };
+    const line = { level: name, section: section.replace(SECTION_MARK, ''), message: msg };
+    return { kind: 'log', ...line, ...(n !== undefined && { number: n }) };
   });
 
 const progress: z.ZodType<Progress> = z.looseObject({

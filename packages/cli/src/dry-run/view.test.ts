@@ -24,6 +24,14 @@ test('writes the title of a section once', () => {
   expect(lines).toEqual(['', 'Start', '  one', '  two']);
 });
 
+test('leaves out a log line that replaces a former one', () => {
+  const { lines, view } = watched();
+  for (const number of [0, 1, 2, 4, 3]) {
+    view.show({ kind: 'log', level: 'info', section: '', message: `line ${number}`, number }, '');
+  }
+  expect(lines).toEqual(['  line 0', '  line 1', '  line 2', '  line 4']);
+});
+
 test('keeps control sequences away from the terminal', () => {
   const { lines, view } = watched();
   view.show({ kind: 'text', text: 'a\u001B]0;owned\u0007b\u001B[2Jc\rd' }, '');

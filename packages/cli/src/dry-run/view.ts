@@ -35,10 +35,14 @@ type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
 const textOf = (paint: Paint): ((event: RunEvent) => readonly string[]) => {
   let section = '';
+  let last = -1;
   return (event) => {
     if (event.kind === 'text') return [printable(event.text)];
     // What is for developers of a processing alone, as stacks, stands in the log file.
     if (event.kind !== 'log' || event.level === 'debug' || event.level === 'trace') return [];
+    // A line that replaces a former one is the log's progress, which people see already.
+    if (event.number !== undefined && event.number < last) return [];
+    last = event.number ?? last;
     const text = printable(event.message);
     const line = isProblem(event.level) ? paint(event.level === 'warn' ? 'yellow' : 'red', text) : text;
     if (event.section === '' || event.section === section) return [`  ${line}`];
@@ -66,6 +70,15 @@ export const plainView = (output: Output): RunView => {
   };
 };
 
+// A bar must not wrap, or it could not be drawn over; a log line must, or its end would be lost.
+const WRAP_ON = '\u001B[?7h';
+const WRAP_OFF = '\u001B[?7l';
+
+// What stands beside the bar: counts and the time that is left.
+const BESIDE_BAR = 44;
+
+const barSize = (columns: number): number => Math.min(40, Math.max(8, columns - BESIDE_BAR));
+
 /** Draws a progress bar at the bottom of the terminal, with the log lines above it. */
 export const terminalView = (): RunView => {
   const linesOf = textOf((style, text) => styleText(style, text, { stream: process.stdout }));
@@ -75,6 +88,7 @@ export const terminalView = (): RunView => {
       hideCursor: true,
       clearOnComplete: true,
       gracefulExit: false,
+      barsize: barSize(process.stdout.columns),
     },
     Presets.shades_classic,
   );
@@ -82,7 +96,7 @@ export const terminalView = (): RunView => {
   let bar: ReturnType<MultiBar['create']> | undefined;
   const say = (line: string): void => {
     if (bar === undefined) process.stdout.write(`${line}\n`);
-    else bars.log(`${line}\n`);
+    else bars.log(`${WRAP_ON}${line}${WRAP_OFF}\n`);
   };
   return {
     show: (event) => {

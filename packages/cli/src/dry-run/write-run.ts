@@ -35,17 +35,24 @@ export interface WrittenRun {
   readonly summary: Readonly<Record<string, unknown>>;
 }
 
-const recordOf = async (
-  { workFolder, end, job, startedAt, seed }: EndedRun,
-  ledger: ReadonlyMap<string, LedgerLine>,
-): Promise<RunRecord> =>
-  (await readRunRecord(join(workFolder, 'run.json'))) ??
+const INTERRUPTED: Readonly<Record<number, string>> = { 130: 'SIGINT', 143: 'SIGTERM' };
+
+const reasonOf = ({ end, job }: EndedRun): string => {
+  const signal = INTERRUPTED[end.exitCode];
+  if (end.finished?.reason !== undefined) return end.finished.reason;
+  return signal === undefined
+    ? `the run ended before it could say why; it left its job ${job?.status ?? 'as it was'}`
+    : `interrupted by ${signal}; the job was left ${job?.status ?? 'as it was'}`;
+};
+
+const recordOf = async (ended: EndedRun, ledger: ReadonlyMap<string, LedgerLine>): Promise<RunRecord> =>
+  (await readRunRecord(join(ended.workFolder, 'run.json'))) ??
   cutOffRecord(ledger, {
-    exitCode: end.exitCode,
-    reason: `the run ended before it could say why; it left its job ${job?.status ?? 'as it was'}`,
-    jobId: job?.id ?? '',
-    total: seed.images.length,
-    startedAt,
+    exitCode: ended.end.exitCode,
+    reason: reasonOf(ended),
+    jobId: ended.job?.id ?? '',
+    total: ended.seed.images.length,
+    startedAt: ended.startedAt,
     endedAt: new Date(),
   });
 

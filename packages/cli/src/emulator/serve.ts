@@ -54,11 +54,11 @@ export const serveEmulator = async ({
   cwd,
   output,
 }: {
-  flags: SeedFlags & { port: string };
+  flags: SeedFlags & { port?: string };
   cwd: string;
   output: Output;
 }): Promise<void> => {
-  const port = readPort(flags.port);
+  const port = readPort(flags.port ?? '0');
   const { seed, notes } = await planned(flags, cwd);
   const emulator = await start(port);
   try {

@@ -61,7 +61,7 @@ test('tells new shapes from kept and replaced ones', async () => {
 test('shows the first images and all that failed, and makes no thumbnail for the rest', async () => {
   const images = Array.from({ length: MAX_SHOWN + 50 }, (_, index) => imageOf(`i${index}`));
   const last = `i${MAX_SHOWN + 49}`;
-  const line: LedgerLine = { asset: last, filename: `${last}.jpg`, state: 'failed', reason: 'unreadable' };
+  const line: LedgerLine = { asset: last, filename: `${last}.jpg`, state: 'failed', reason: `${last}.jpg: unreadable` };
   const asked: string[] = [];
   const report = await buildReport(
     source({ after: { labels: [], images }, ledger: new Map([[last, line]]) }),

@@ -63,13 +63,17 @@ const countLabels = (names: readonly string[], compared: readonly Compared[]): r
     .map(({ name, added, kept }) => ({ name, added, kept }));
 };
 
+// Where the name of the image stands beside it, the reason need not begin with it.
+const withoutName = (reason: string, filename: string): string =>
+  reason.startsWith(`${filename}: `) ? reason.slice(filename.length + 2) : reason;
+
 const toImage = ({ image, line, shapes }: Compared, thumbnail: Thumbnail | undefined): ReportImage => ({
   filename: image.filename,
   width: thumbnail?.width ?? image.width,
   height: thumbnail?.height ?? image.height,
   thumbnail: thumbnail?.dataUri,
   state: line?.state ?? 'unfinished',
-  reason: line?.reason ?? undefined,
+  reason: typeof line?.reason === 'string' ? withoutName(line.reason, image.filename) : undefined,
   shapes,
 });
 
@@ -104,7 +108,7 @@ export const buildReport = async (
     scores: added.flatMap(({ shape }) => (shape.score === undefined ? [] : [shape.score])),
     images,
     skipped: run.skipped,
-    failures: run.failures,
+    failures: run.failures.map((failure) => ({ ...failure, error: withoutName(failure.error, failure.filename) })),
     phases: run.timings.phases,
     stages: Object.entries(run.timings.stages).map(([name, stage]) => ({ name, ...stage })),
     log: source.log,

@@ -82,7 +82,8 @@ const PANELS = `
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 6px 14px 6px 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; } th { font-weight: 600; }
 thead th { border: 0; color: var(--soft); font-weight: 500; font-size: 13px; padding-top: 0; }
-.timings td { white-space: nowrap; } .meter { width: 40%; min-width: 70px; } .meter svg { width: 100%; height: 10px; display: block; margin-top: 6px; }
+th[scope=row] { min-width: 8.5em; } .timings th[scope=row] { min-width: 0; }
+.timings :is(th, td) { white-space: nowrap; overflow-wrap: normal; } .meter { width: 40%; min-width: 60px; } .meter svg { width: 100%; height: 10px; display: block; margin-top: 6px; }
 details { border-top: 1px solid var(--line); } details:first-of-type { border: 0; } summary { cursor: pointer; padding: 7px 0; font-weight: 600; font-size: 14px; overflow-wrap: anywhere; } summary small { color: var(--soft); font-weight: 400; }
 pre { margin: 0 0 12px; padding: 12px 14px; border-radius: 8px; background: var(--page); font: 12.5px/1.55 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 420px; overflow-y: auto; }`;
 
