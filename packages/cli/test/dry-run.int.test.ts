@@ -106,7 +106,7 @@ test('looks into the folders of a folder that holds nothing else', async () => {
   const args = ['dry-run', FRAME, '--images', 'days', '--out', 'days-out'];
   const { exitCode, stdout } = await picsellia(args, { cwd: folder });
   expect(exitCode).toBe(0);
-  expect(stdout).toContain('holds only folders: took the images of all 2 of them.');
+  expect(stdout).toContain('holds only folders: took the images in 2 folders.');
   expect(await readJson('days-out', 'run.json')).toMatchObject({ counts: { total: 3, done: 3 } });
 });
 

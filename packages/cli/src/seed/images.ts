@@ -84,9 +84,12 @@ export const findImages = async (folder: string): Promise<ImageFolder> => {
     });
   }
   const notes: string[] = [];
-  if (onlyFolders) notes.push(`${folder} holds only folders: took the images of all ${top.folders.length} of them.`);
+  if (onlyFolders)
+    notes.push(`${folder} holds only folders: took the images in ${count(top.folders.length, 'folder')}.`);
   if (found.others > 0)
     notes.push(`Ignored ${count(found.others, 'file')} that ${found.others === 1 ? 'is' : 'are'} no image.`);
+  if (!onlyFolders && top.folders.length > 0)
+    notes.push(`The images beside ${count(top.folders.length, 'folder')} were taken, not those inside.`);
   return { images: [...found.images].sort(byName), notes };
 };
 
