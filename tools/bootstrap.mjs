@@ -100,6 +100,12 @@ const major = Number(process.versions.node.split('.')[0]);
 if (major < 20) fail(`picsellia-ts needs Node 20 or newer to set itself up; this is Node ${process.versions.node}.`, 2);
 if (!Object.hasOwn(tasks, task)) fail(`no task '${task}'; there are ${Object.keys(tasks).join(', ')}`, 2);
 
+// npm keeps what stands before `--` for itself, and the task would silently do something else than was asked for.
+for (const option of ['images', 'out', 'model', 'param']) {
+  if (process.env[`npm_config_${option}`] === undefined) continue;
+  fail(`npm took --${option} for itself; write: npm run ${task} -- --${option} VALUE`, 2);
+}
+
 await install();
 const env = { ...process.env, PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter) };
 const steps = tasks[task];
