@@ -1,4 +1,12 @@
-import { ApiError, ConnectionError, PicselliaError, ResponseFormatError, TimeoutError } from '@picsellia-ts/sdk';
+import { inspect } from 'node:util';
+import {
+  ApiError,
+  ConnectionError,
+  PicselliaError,
+  ResponseFormatError,
+  StorageError,
+  TimeoutError,
+} from '@picsellia-ts/sdk';
 
 /** What the exit code of a run means; the table users see is in docs/architecture.md. */
 export const EXIT = {
@@ -58,9 +66,14 @@ export class RunError extends PicselliaError {
 
 /** One line about whatever was thrown. */
 export const messageOf = (thrown: unknown): string => {
-  if (!(thrown instanceof Error)) return `a value that is no Error was thrown: ${String(thrown)}`;
-  const first = thrown.message.split('\n', 1)[0] ?? '';
-  return thrown instanceof PicselliaError || thrown.name === 'Error' ? first : `${thrown.name}: ${first}`;
+  if (!(thrown instanceof Error)) {
+    return `a value that is no Error was thrown: ${typeof thrown === 'string' ? thrown : inspect(thrown, { breakLength: Number.POSITIVE_INFINITY })}`;
+  }
+  const message = String(thrown.message);
+  // What the platform answered, and file names, may hold newlines; the rest of such a message counts.
+  if (thrown instanceof PicselliaError) return message.replace(/\s*\n\s*/g, ' ');
+  const first = message.split('\n', 1)[0] ?? '';
+  return thrown.name === 'Error' ? first : `${thrown.name}: ${first}`;
 };
 
 /** Every error from `thrown` down its chain of causes. */
@@ -75,15 +88,24 @@ export const isPlatformGone = (thrown: unknown): boolean =>
     (error) =>
       error instanceof ConnectionError ||
       error instanceof TimeoutError ||
-      (error instanceof ApiError && (error.status >= 500 || [401, 403, 423, 429].includes(error.status))),
+      (error instanceof ApiError && (error.status >= 500 || [401, 402, 403, 423, 429].includes(error.status))) ||
+      (error instanceof StorageError && error.status !== undefined && (error.status >= 500 || error.status === 429)),
   );
+
+/** Codes of the system that say: this disk, or this folder, cannot be used. */
+const MACHINE_CODES = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EISDIR', 'ENOTDIR', 'EMFILE'];
+
+const isMachine = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  'syscall' in thrown &&
+  MACHINE_CODES.some((code) => 'code' in thrown && thrown.code === code);
 
 /** Whose error it is, for the exit code of a run that ends with it. */
 export const exitCodeOf = (thrown: unknown): ExitCode => {
   if (thrown instanceof RunError) return thrown.exitCode;
   if (thrown instanceof ConfigurationError) return EXIT.local;
   if (thrown instanceof HandlerError || thrown instanceof ContractError) return EXIT.userCode;
-  if (isPlatformGone(thrown) || thrown instanceof ApiError || thrown instanceof ResponseFormatError)
-    return EXIT.platform;
-  return EXIT.bug;
+  const isPlatform = [ApiError, StorageError, ResponseFormatError].some((kind) => thrown instanceof kind);
+  if (isPlatform || isPlatformGone(thrown)) return EXIT.platform;
+  return isMachine(thrown) ? EXIT.machine : EXIT.bug;
 };

@@ -59,7 +59,7 @@ test('keeps one line for progress, and ends with its last text', async () => {
   ]);
   expect(sentBy(job)).toHaveLength(3);
   const path = join(spool.path, '../logs.json');
-  await writeLogFile(path, spool.read(), 0);
+  await writeLogFile(path, spool.read(), { exitCode: 0 });
   const { logs } = (JSON.parse(readFileSync(path, 'utf8')) as Record<string, { logs: Record<string, string> }>)[
     '--#--Start job'
   ] ?? { logs: {} };

@@ -18,6 +18,8 @@ const GATHER_MS = 1_000;
 /** So many lines after the progress line are kept, to be sent again with its last text in one request. */
 const KEPT_LINES = 200;
 const LONGEST_LINE = 8_000;
+/** Each line of the spool holds its section's title, and must fit into one reading of it. */
+const LONGEST_TITLE = 200;
 
 /** The line that is replaced, and what came after it in its section; `later` is absent once that is too much to keep. */
 interface ProgressLine {
@@ -60,9 +62,10 @@ export class JobLog {
 
   section(title: string): void {
     this.#keepProgress();
-    this.#section = `${PREFIX}${this.#redact(title)}`;
+    const safe = this.#redact(title).replace(/\s+/g, ' ').slice(0, LONGEST_TITLE);
+    this.#section = `${PREFIX}${safe}`;
     this.#append('info', this.#section);
-    this.#output.section(title);
+    this.#output.section(safe);
   }
 
   line(level: Level, text: string): void {
@@ -188,7 +191,7 @@ export class JobLog {
     const wasAway = this.#away !== undefined;
     this.#away = messageOf(error);
     // A job that is finished or killed may refuse lines for good; while the platform is away, the next line tries again.
-    this.#refused = error instanceof ApiError && error.status < 500;
+    this.#refused = error instanceof ApiError && error.status < 500 && ![408, 429].includes(error.status);
     const why = this.#refused ? 'the platform refuses log lines' : 'log lines do not arrive';
     const line = `${why}: ${this.#redact(this.#away)}; they are kept in ${this.#spool.path}`;
     if (!wasAway) this.#output.line('warn', line);

@@ -6,6 +6,17 @@ const SIGNATURES =
   /([?&](?:x-amz-signature|x-amz-credential|x-amz-security-token|x-signature|signature|sig|token)=)[^&\s"']+/gi;
 const BEARER = /(bearer\s+)[\w.~+/=-]{8,}/gi;
 
+/** A copy of plain data with every text in it, keys too, made safe to print. */
+export const redactDeep = <T>(value: T, redact: Redact): T => {
+  const clean = (part: unknown): unknown => {
+    if (typeof part === 'string') return redact(part);
+    if (Array.isArray(part)) return part.map(clean);
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [redact(key), clean(inner)]));
+  };
+  return clean(value) as T;
+};
+
 /**
  * Builds the function for the secrets of one run; a secret is also found percent-encoded and in base64.
  */

@@ -1,8 +1,8 @@
-import { closeSync, createReadStream, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pino } from 'pino';
 import { EXIT, RunError } from '../errors.ts';
+import { linesOf } from '../json-lines.ts';
 import type { Level } from '../protocol.ts';
 
 /** One line of the job's log. `n` is its number on the platform, counted from 0; a section's title is a line too. */
@@ -82,10 +82,7 @@ export class Spool {
 
   /** All lines from the start. */
   async *read(): AsyncGenerator<LogLine> {
-    const input = createReadStream(this.path);
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      if (line) yield JSON.parse(line) as LogLine;
-    }
+    for await (const line of linesOf(this.path)) yield JSON.parse(line) as LogLine;
   }
 
   close(): void {

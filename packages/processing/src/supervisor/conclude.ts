@@ -8,7 +8,7 @@ import { STAGES, type Summary } from '../protocol.ts';
 import type { JobLog } from '../report/job-log.ts';
 import { writeLogFile } from '../report/log-file.ts';
 import type { Output } from '../report/output.ts';
-import type { Redact } from '../report/redact.ts';
+import { type Redact, redactDeep } from '../report/redact.ts';
 import type { Spool } from '../report/spool.ts';
 import type { Ending } from './supervise.ts';
 
@@ -36,23 +36,41 @@ const NOTHING: Summary = {
 };
 
 /** Says the last words of a run: to the log, to run.json, and to the platform. Answers the exit code. */
-export const conclude = async (ending: Ending, options: ConcludeOptions): Promise<number> => {
-  const { output, environment, job } = options;
+export const conclude = async (said: Ending, options: ConcludeOptions): Promise<number> => {
+  const { output, environment, job, redact } = options;
+  const ending = withRunFile(redactDeep(said, redact), options);
   summarize(ending, options);
   const status = ending.exitCode === EXIT.done ? 'SUCCEEDED' : 'FAILED';
-  const told = tellPlatform(ending, status, options);
   const patienceMs = patience(ending);
-  const isTold = await (patienceMs === undefined ? told : Promise.race([told, late(patienceMs)]));
-  const exitCode = isTold || ending.exitCode !== EXIT.done ? ending.exitCode : EXIT.platform;
-  writeRunFile({ ...ending, exitCode }, exitCode === EXIT.done ? 'SUCCEEDED' : 'FAILED', options);
-  const { counts } = ending.summary ?? NOTHING;
-  if (!isTold)
+  const late = (share: number) =>
+    patienceMs === undefined ? new Promise<never>(() => {}) : after(patienceMs * share, 'late' as const);
+  // Whoever sees the job ended finds its log complete; but a long log must not keep a job from ending in time.
+  const logged = tellLog(ending, options);
+  const overdue = late(1);
+  await Promise.race([logged, late(0.5)]);
+  const told = await Promise.race([tellStatus(ending, status, options), overdue]);
+  await Promise.race([logged, overdue]);
+  const { exitCode, reason } = outcomeOf(ending, told);
+  withRunFile({ ...ending, exitCode, ...(reason !== undefined && { reason }) }, options);
+  if (told === 'killed' && !ending.isKilled) output.line('error', `job ${job.id} was killed on the platform`);
+  if (told === 'late' || told === 'lost')
     output.line(
       'error',
       `the platform could not be told that job ${job.id} ${status}; the log is in ${environment.workDir}`,
     );
-  output.finished({ status, exitCode, ...(ending.reason !== undefined && { reason: ending.reason }), counts });
+  const { counts } = ending.summary ?? NOTHING;
+  const finalStatus = exitCode === EXIT.done ? 'SUCCEEDED' : 'FAILED';
+  output.finished({ status: finalStatus, exitCode, ...(reason !== undefined && { reason }), counts });
   return exitCode;
+};
+
+/** How the platform took the status. */
+type Told = 'told' | 'killed' | 'lost' | 'late';
+
+const outcomeOf = (ending: Ending, told: Told): Pick<Ending, 'exitCode' | 'reason'> => {
+  if (told === 'killed' && !ending.isKilled) return { exitCode: EXIT.terminated, reason: 'killed on the platform' };
+  if (told === 'told' || told === 'killed' || ending.exitCode !== EXIT.done) return ending;
+  return { exitCode: EXIT.platform, reason: 'the platform could not be told that the job is done' };
 };
 
 /** How long the platform may take for the last words: as long as it needs, unless it is gone or we are about to be. */
@@ -62,7 +80,7 @@ const patience = ({ exitCode, endsAt }: Ending): number | undefined => {
 };
 
 /** Keeps nothing alive: a run whose last words have arrived is over. */
-const late = (timeoutMs: number): Promise<false> => setTimeout(timeoutMs, false, { ref: false });
+const after = <T>(timeoutMs: number, value: T): Promise<T> => setTimeout(timeoutMs, value, { ref: false });
 
 const summarize = ({ summary, reason, detail, exitCode }: Ending, { log }: ConcludeOptions): void => {
   if (summary) {
@@ -79,24 +97,42 @@ const summarize = ({ summary, reason, detail, exitCode }: Ending, { log }: Concl
   if (exitCode !== EXIT.done) log.line('error', `FAILED (exit code ${exitCode}): ${reason ?? 'no reason was given'}`);
 };
 
-/** The log file and the exit code, then the status: whoever sees the job ended finds its log complete. */
-const tellPlatform = async (
+/** The end of the log, and the log file. Never rejects: a job must end also when its log cannot be kept. */
+const tellLog = async (ending: Ending, { job, log, spool, environment, output, redact }: ConcludeOptions) => {
+  const path = join(environment.workDir, `${job.id}-logs.json`);
+  const store = async () => {
+    await writeLogFile(path, spool.read(), { exitCode: ending.exitCode });
+    await job.storeLoggingFile(path);
+  };
+  const lost = (error: unknown) =>
+    output.line('error', `the log file could not be stored: ${redact(messageOf(error))}; the log is in ${spool.path}`);
+  await Promise.all([log.end(ending.exitCode).catch(lost), store().catch(lost)]);
+};
+
+const tellStatus = async (
   ending: Ending,
   status: 'SUCCEEDED' | 'FAILED',
-  { job, log, spool, environment, output, redact }: ConcludeOptions,
-): Promise<boolean> => {
-  const path = join(environment.workDir, `${job.id}-logs.json`);
+  { job, output, redact }: ConcludeOptions,
+): Promise<Told> => {
   try {
-    const store = async () => {
-      await writeLogFile(path, spool.read(), ending.exitCode);
-      await job.storeLoggingFile(path);
-    };
-    await Promise.all([log.end(ending.exitCode), store()]);
-    if (!ending.isKilled) await job.updateJobRunWithStatus(status);
-    return true;
+    // A job that a person has killed since the last look stays killed.
+    if (ending.isKilled || (await job.sync()).status === 'KILLED') return 'killed';
+    await job.updateJobRunWithStatus(status);
+    return 'told';
   } catch (error) {
     output.line('error', `the end of the run could not be reported: ${redact(messageOf(error))}`);
-    return false;
+    return 'lost';
+  }
+};
+
+/** Writes run.json; a run that ends well but cannot leave it behind does not end well. */
+const withRunFile = (ending: Ending, options: ConcludeOptions): Ending => {
+  try {
+    writeRunFile(ending, ending.exitCode === EXIT.done ? 'SUCCEEDED' : 'FAILED', options);
+    return ending;
+  } catch (error) {
+    const reason = `run.json cannot be written: ${messageOf(error)}`;
+    return ending.exitCode === EXIT.done ? { ...ending, exitCode: EXIT.machine, reason } : ending;
   }
 };
 

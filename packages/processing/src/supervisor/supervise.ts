@@ -49,6 +49,7 @@ export class Supervision {
   #card: ProcessingCard | undefined;
   #progress: Progress | undefined;
   #last: LastMessage | undefined;
+  readonly #startedAt = performance.now();
   #lastBeat = performance.now();
   #stopping: Stopping | undefined;
   #timers: NodeJS.Timeout[] = [];
@@ -61,15 +62,8 @@ export class Supervision {
   async end(): Promise<Ending> {
     const { log, signals } = this.#options;
     this.#worker.listen(
-      (message) => {
-        try {
-          this.#hear(message);
-        } catch (error) {
-          // The log cannot be written, say: the run must not go on without it.
-          this.#settle({ exitCode: exitCodeOf(error), reason: messageOf(error) });
-        }
-      },
-      (text, stream) => log.line(stream === 'stderr' ? 'warn' : 'info', text),
+      (message) => this.#orEnd(() => this.#hear(message)),
+      (text, stream) => this.#orEnd(() => log.line(stream === 'stderr' ? 'warn' : 'info', text)),
     );
     // Its last message counts, but what it has printed still arrives until its pipes are closed.
     void this.#worker.exited.then((exit) => {
@@ -84,6 +78,15 @@ export class Supervision {
       return await this.#ending.promise;
     } finally {
       for (const timer of this.#timers) clearTimeout(timer);
+    }
+  }
+
+  /** The log cannot be written, say: the run must not go on without it. */
+  #orEnd(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#settle({ exitCode: exitCodeOf(error), reason: messageOf(error) });
     }
   }
 
@@ -162,9 +165,11 @@ export class Supervision {
 
   #lookForSilence(): void {
     const timeoutMs = this.#card?.assetTimeoutMs ?? UNTIL_LOADED_MS;
-    if (performance.now() - this.#lastBeat < timeoutMs) return;
-    const where = this.#card ? 'the handler' : 'the import of the file';
-    const reason = `blocked: ${where} has not let go of the process for ${timeoutMs / 1000} s${this.#inHand()}`;
+    // An import that waits for ever lets the beats go on.
+    const since = this.#card ? this.#lastBeat : this.#startedAt;
+    if (performance.now() - since < timeoutMs) return;
+    const where = this.#card ? 'the handler has not let go of the process' : 'the import of the file has not ended';
+    const reason = `blocked: ${where} for ${timeoutMs / 1000} s${this.#inHand()}`;
     this.#settle({ exitCode: EXIT.userCode, reason, ...(this.#card && { card: this.#card }) });
   }
 

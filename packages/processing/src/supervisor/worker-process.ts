@@ -14,6 +14,9 @@ export interface WorkerExit {
  */
 const NODE_FLAGS = ['--max-semi-space-size=16', '--disable-warning=ExperimentalWarning'];
 
+/** A process that user code has left behind may hold the worker's pipes open; what it prints later is not waited for. */
+const LAST_PRINTED_MS = 2_000;
+
 /**
  * The process that holds user code. It is started before anything else is imported here, so that both processes start
  * at the same time; it waits for its first message. The token reaches it by message, never by argv.
@@ -32,6 +35,13 @@ export class WorkerProcess {
     this.exited = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => resolve({ code, signal }));
       this.#child.once('error', () => resolve({ code: null, signal: null }));
+    });
+    this.#child.once('exit', () => {
+      const letGo = setTimeout(() => {
+        this.#child.stdout?.destroy();
+        this.#child.stderr?.destroy();
+      }, LAST_PRINTED_MS);
+      this.#child.once('close', () => clearTimeout(letGo));
     });
     this.#child.on('message', (message: FromWorker) => {
       if (this.#onMessage) this.#onMessage(message);
