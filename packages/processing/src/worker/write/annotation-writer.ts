@@ -10,7 +10,7 @@ import { type Existing, MODES } from '../run-input.ts';
 import type { RunAsset } from '../stream/run-asset.ts';
 import type { Tally } from '../tally.ts';
 import { checkType, typeFor } from './fit-shapes.ts';
-import { writeAppended, writeWhole } from './write-whole.ts';
+import { type AppendState, countShapes, writeAppended, writeWhole } from './write-whole.ts';
 
 /** The platform takes so many annotated assets in one request. */
 const CHUNK = 100;
@@ -24,6 +24,8 @@ export interface Pending {
   readonly shapes: readonly Shape[];
   readonly handlerMs: number;
 }
+
+const isWhole = ({ shapes }: Pending): boolean => shapes.some(({ kind }) => kind === 'line' || kind === 'point');
 
 export interface WriterOptions {
   readonly version: DatasetVersion;
@@ -103,13 +105,16 @@ export class AnnotationWriter {
       await this.#configured;
     }
     await this.#ensureLabels(chunk);
-    await this.#writeOrSplit(chunk);
+    const bulk = chunk.filter((pending) => !isWhole(pending));
+    if (bulk.length > 0) await this.#writeOrSplit(bulk, await this.#appendState(bulk));
+    // One by one, so that the refusal of one does not write another again.
+    for (const pending of chunk.filter(isWhole)) await this.#writeOrSplit([pending]);
   }
 
   /** A request that is refused for what it holds is halved until the asset is found that is to blame. */
-  async #writeOrSplit(chunk: readonly Pending[]): Promise<void> {
+  async #writeOrSplit(chunk: readonly Pending[], append?: AppendState): Promise<void> {
     try {
-      await this.#send(chunk);
+      await this.#send(chunk, append);
       this.#options.tally.done(chunk);
     } catch (error) {
       if (isPlatformGone(error) || !(error instanceof ApiError)) throw error;
@@ -120,19 +125,28 @@ export class AnnotationWriter {
         return;
       }
       const half = Math.ceil(chunk.length / 2);
-      await this.#writeOrSplit(chunk.slice(0, half));
-      await this.#writeOrSplit(chunk.slice(half));
+      const repeated = append && { ...append, isRepeated: true };
+      await this.#writeOrSplit(chunk.slice(0, half), repeated);
+      await this.#writeOrSplit(chunk.slice(half), repeated);
     }
   }
 
-  async #send(chunk: readonly Pending[]): Promise<void> {
+  async #appendState(chunk: readonly Pending[]): Promise<AppendState | undefined> {
     const { version, existing } = this.#options;
-    const whole = chunk.filter(({ shapes }) => shapes.some(({ kind }) => kind === 'line' || kind === 'point'));
-    const bulk = whole.length === 0 ? chunk : chunk.filter((pending) => !whole.includes(pending));
-    const elements = bulk.map((pending) => this.#element(pending));
-    if (existing === 'append') await writeAppended(version, elements);
-    else if (elements.length > 0) await version.bulkAnnotations(elements, { mode: MODES[existing] });
-    for (const pending of whole) await writeWhole(pending.asset.platform, this.#element(pending).shapes, existing);
+    if (existing !== 'append') return undefined;
+    const ids = chunk.map(({ asset }) => asset.id);
+    return { before: await countShapes(version, ids), isRepeated: false };
+  }
+
+  async #send(chunk: readonly Pending[], append: AppendState | undefined): Promise<void> {
+    const { version, existing } = this.#options;
+    const [first] = chunk;
+    if (first && isWhole(first)) await writeWhole(first.asset.platform, this.#element(first).shapes, existing);
+    else {
+      const elements = chunk.map((pending) => this.#element(pending));
+      if (append) await writeAppended(version, elements, append);
+      else await version.bulkAnnotations(elements, { mode: MODES[existing] });
+    }
   }
 
   #element({ asset, shapes }: Pending): AnnotationElement {

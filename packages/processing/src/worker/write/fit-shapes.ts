@@ -43,11 +43,17 @@ const inside = (points: readonly Pair[], { width, height }: Size): void => {
   if (isOut) throw new RangeError(`it lies outside of the image of ${width} x ${height} pixels`);
 };
 
+const tuples = (points: readonly (readonly number[])[], length: number): void => {
+  const wrong = points.find((point) => !Array.isArray(point) || point.length !== length);
+  if (wrong !== undefined) throw new RangeError(`a point is ${JSON.stringify(wrong)}, not ${length} numbers`);
+  finite('points', points.flat());
+};
+
 const path = (points: readonly Pair[], least: number, size: Size): Pair[] => {
   if (!Array.isArray(points) || points.length < least) {
     throw new RangeError(`it has ${points?.length ?? 'no'} points, of at least ${least}`);
   }
-  finite('points', points.flat());
+  tuples(points, 2);
   inside(points, size);
   return points.map(([x, y]) => [clip(x, size.width), clip(y, size.height)]);
 };
@@ -80,14 +86,18 @@ const FIT: { [K in Shape['kind']]: (shape: Extract<Shape, { kind: K }>, size: Si
     return point ? { ...shape, point } : shape;
   },
   classification: (shape) => shape,
-  mask: (shape) => shape,
+  mask(shape) {
+    if (typeof shape.mask !== 'string' || shape.mask === '') throw new RangeError('it has no run-length counts');
+    return shape;
+  },
   keypoints(shape, size) {
-    finite('points', shape.points.flat());
+    if (!Array.isArray(shape.points)) throw new RangeError('it has no points');
+    tuples(shape.points, 3);
     inside(
       shape.points.map(([x, y]) => [x, y] as const),
       size,
     );
-    return shape;
+    return { ...shape, points: shape.points.map(([x, y, v]) => [x, y, v] as const) };
   },
 };
 
@@ -96,7 +106,7 @@ const fit = <K extends Shape['kind']>(kind: K, shape: Extract<Shape, { kind: K }
 
 const check = (value: unknown): Shape => {
   const shape = value as Partial<Shape> | null | undefined;
-  if (typeof shape !== 'object' || shape === null || shape.kind === undefined || !(shape.kind in FIT)) {
+  if (typeof shape !== 'object' || shape === null || shape.kind === undefined || !Object.hasOwn(FIT, shape.kind)) {
     throw new RangeError(
       `it is ${JSON.stringify(value)?.slice(0, 80)}, no shape; make shapes with rectangle(), polygon() …`,
     );
@@ -107,6 +117,12 @@ const check = (value: unknown): Shape => {
   return shape as Shape;
 };
 
+/** It is written later, and the handler may go on with the object it returned: from here on it is ours. */
+const copy = (shape: Shape): Shape => ({
+  ...shape,
+  ...(shape.attributes && { attributes: JSON.parse(JSON.stringify(shape.attributes)) }),
+});
+
 /**
  * Makes what a handler returned fit for the wire: integers, clipped to the image.
  *
@@ -116,7 +132,7 @@ export const fitShapes = (result: unknown, filename: string, size: Size): Shape[
   const shapes = Array.isArray(result) ? (result as unknown[]) : [result];
   return shapes.map((value, index) => {
     try {
-      const shape = check(value);
+      const shape = copy(check(value));
       return fit(shape.kind, shape as never, size);
     } catch (error) {
       const kind = (value as Partial<Shape> | null)?.kind ?? 'result';

@@ -53,7 +53,16 @@ const addShapes = async (annotation: Annotation, lists: AnnotationContent): Prom
   if (lists.classifications?.length) await annotation.createMultipleClassifications(lists.classifications);
 };
 
-const countShapes = async (version: DatasetVersion, assetIds: readonly string[]): Promise<Map<string, number>> => {
+/** How many shapes each asset holds, by its id; an asset without an annotation is absent. */
+type ShapeCounts = ReadonlyMap<string, number>;
+
+/** What is known of assets whose annotations are added to. */
+export interface AppendState {
+  readonly before: ShapeCounts;
+  readonly isRepeated: boolean;
+}
+
+export const countShapes = async (version: DatasetVersion, assetIds: readonly string[]): Promise<ShapeCounts> => {
   const counts = new Map<string, number>();
   for await (const { assetId, shapes } of version.loadAnnotations({ assetIds })) {
     counts.set(assetId, (counts.get(assetId) ?? 0) + shapes.length);
@@ -62,22 +71,30 @@ const countShapes = async (version: DatasetVersion, assetIds: readonly string[])
 };
 
 /**
- * Adds shapes to what is there. A request whose answer was lost is not repeated before the platform was asked what it
- * holds now, because a repetition would add the shapes twice.
+ * Adds shapes to what was there `before`. A request whose answer was lost, or of which a part may have been taken
+ * (`isRepeated`), is not repeated before the platform was asked what it holds now, because a repetition would add the
+ * shapes twice.
  */
-export const writeAppended = async (version: DatasetVersion, elements: readonly AnnotationElement[]): Promise<void> => {
-  if (elements.length === 0) return;
-  const ids = elements.map(({ assetId }) => assetId);
-  const before = await countShapes(version, ids);
-  let missing = elements;
+export const writeAppended = async (
+  version: DatasetVersion,
+  elements: readonly AnnotationElement[],
+  { before, isRepeated }: AppendState,
+): Promise<void> => {
+  const stillMissing = async () => {
+    const now = await countShapes(
+      version,
+      elements.map(({ assetId }) => assetId),
+    );
+    return elements.filter(({ assetId }) => (now.get(assetId) ?? 0) <= (before.get(assetId) ?? 0));
+  };
+  let missing = isRepeated ? await stillMissing() : elements;
   for (let attempt = 1; missing.length > 0; attempt += 1) {
     try {
       await version.bulkAnnotations(missing, { mode: 'CONCATENATE' });
       return;
     } catch (error) {
       if (!(error instanceof ConnectionError || error instanceof TimeoutError) || attempt > 5) throw error;
-      const now = await countShapes(version, ids);
-      missing = missing.filter(({ assetId }) => (now.get(assetId) ?? 0) <= (before.get(assetId) ?? 0));
+      missing = await stillMissing();
     }
   }
 };
