@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Shape } from '@picsellia-ts/sdk';
 import { EXIT, RunError } from './errors.ts';
+import { linesOf } from './json-lines.ts';
+import type { Redact } from './report/redact.ts';
 
 /** How one asset ended. */
 export interface LedgerEntry {
@@ -22,7 +14,12 @@ export interface LedgerEntry {
   /** As written to the platform, with the scores it has no place for. */
   readonly shapes?: readonly Shape[];
   readonly handlerMs?: number;
+  /** The job that the asset was worked on for. */
+  readonly job: string;
 }
+
+/** How an asset ended, as the run says it; the ledger adds the job. */
+type Settled = Omit<LedgerEntry, 'job'>;
 
 const LEDGER = 'ledger.jsonl';
 const IN_HAND = 'in-hand.log';
@@ -46,41 +43,57 @@ export class Ledger {
   readonly #entries: number;
   readonly #inHand: number;
   readonly #names = new Map<string, string>();
+  readonly #jobId: string;
+  readonly #redact: Redact;
+  readonly #start: number;
   #inHandLines = 0;
 
-  constructor(workDir: string) {
+  constructor(workDir: string, jobId: string, redact: Redact = (text) => text) {
     this.path = join(workDir, LEDGER);
+    this.#jobId = jobId;
+    this.#redact = redact;
     [this.#entries, this.#inHand] = guard(workDir, () => {
       mkdirSync(workDir, { recursive: true });
       const inHand = openSync(join(workDir, IN_HAND), 'a');
       ftruncateSync(inHand, 0);
       return [openSync(this.path, 'a'), inHand];
     });
+    this.#start = fstatSync(this.#entries).size;
     // A line that a crash cut off must not swallow the next one.
     this.#append('\n');
   }
 
-  /** The entries of a former start of the same job on the same disk. A line that a crash cut off counts for nothing. */
-  static async *read(workDir: string): AsyncGenerator<LedgerEntry> {
+  /** The entries of former starts of the same job on the same disk. A line that a crash cut off counts for nothing. */
+  static async *read(workDir: string, jobId: string): AsyncGenerator<LedgerEntry> {
     const path = join(workDir, LEDGER);
     if (!existsSync(path)) return;
-    for await (const line of createInterface({ input: createReadStream(path) })) {
+    for await (const line of linesOf(path)) {
+      const entry = parse(line);
+      // The folder may have served another job before.
+      if (entry?.job === jobId) yield entry;
+    }
+  }
+
+  /** The entries of this start. */
+  async *own(): AsyncGenerator<LedgerEntry> {
+    for await (const line of linesOf(this.path, this.#start)) {
       const entry = parse(line);
       if (entry) yield entry;
     }
   }
 
-  settle(entry: LedgerEntry): void {
-    this.#append(`${JSON.stringify(entry)}\n`);
+  settle(entry: Settled): void {
+    this.settleAll([entry]);
   }
 
-  settleAll(entries: readonly LedgerEntry[]): void {
-    if (entries.length > 0) this.#append(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  settleAll(entries: readonly Settled[]): void {
+    if (entries.length > 0) this.#append(entries.map((entry) => this.#lineOf(entry)).join(''));
   }
 
   taken(asset: string, filename: string): void {
-    this.#names.set(asset, filename);
-    this.#note(`>${asset} ${filename.replaceAll('\n', ' ')}\n`);
+    const name = filename.replaceAll('\n', ' ');
+    this.#names.set(asset, name);
+    this.#note(`>${asset} ${name}\n`);
   }
 
   released(asset: string): void {
@@ -91,6 +104,11 @@ export class Ledger {
   close(): void {
     closeSync(this.#entries);
     closeSync(this.#inHand);
+  }
+
+  #lineOf({ reason, ...entry }: Settled): string {
+    const safe = reason !== undefined && { reason: this.#redact(reason) };
+    return `${JSON.stringify({ ...entry, ...safe, job: this.#jobId })}\n`;
   }
 
   #note(line: string): void {
@@ -109,7 +127,6 @@ export class Ledger {
 }
 
 const parse = (line: string): LedgerEntry | undefined => {
-  if (line === '') return undefined;
   try {
     return JSON.parse(line) as LedgerEntry;
   } catch {

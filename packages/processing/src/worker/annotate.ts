@@ -1,6 +1,6 @@
 import type { DatasetVersion } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../definition.ts';
-import { EXIT, isPlatformGone, messageOf, RunError } from '../errors.ts';
+import { EXIT, exitCodeOf, isPlatformGone, messageOf, RunError } from '../errors.ts';
 import { Ledger } from '../ledger.ts';
 import { readModel, readSelection, readTarget } from './context.ts';
 import { runHandler } from './handler.ts';
@@ -19,7 +19,7 @@ export const annotate = async (input: RunInput): Promise<Outcome> => {
   const prepared = await prepare(input);
   const { target, parameters, before } = prepared;
   announce(input, prepared, existing);
-  const ledger = new Ledger(workDir);
+  const ledger = new Ledger(workDir, input.jobId, input.redact);
   const end = (error: unknown) => stop.abort(error instanceof RunError ? error : explain(error));
   const tally = new Tally(ledger, policyOf(definition), end);
   const writer = new AnnotationWriter({
@@ -37,9 +37,9 @@ export const annotate = async (input: RunInput): Promise<Outcome> => {
     stop.signal.throwIfAborted();
     tally.check();
     const { counts } = tally.summary({ parameters, existing });
-    if (counts.total === 0) input.line('warn', 'the dataset version has no assets: nothing to do');
+    for (const warning of missingAssets(counts.total, prepared.selection)) input.line('warn', warning);
     const alreadyThere = [...prepared.doneBefore.values()].reduce((sum, shapes) => sum + shapes, 0);
-    const platform = await verify(target, workDir, before, counts.shapes - alreadyThere);
+    const platform = await verify(target, ledger, before, counts.shapes - alreadyThere);
     return { summary: tally.summary({ parameters, existing, platform }) };
   } catch (error) {
     // What is in hand is still written, unless it is the platform that is gone.
@@ -51,7 +51,7 @@ export const annotate = async (input: RunInput): Promise<Outcome> => {
 };
 
 const prepare = async (input: RunInput): Promise<Prepared> => {
-  const { client, context, definition, workDir } = input;
+  const { client, context, definition, jobId, workDir } = input;
   // Before any request: what is wrong with the launch itself is told first.
   const { parameters, warnings } = readParameters(definition.parameters, context.parameters);
   for (const warning of warnings) input.line('warn', warning);
@@ -65,7 +65,7 @@ const prepare = async (input: RunInput): Promise<Prepared> => {
     definition.existing === 'replace' ? undefined : countPlatform(target),
   ]);
   const doneBefore = new Map<string, number>();
-  for await (const { asset, state, shapes = [] } of Ledger.read(workDir)) {
+  for await (const { asset, state, shapes = [] } of Ledger.read(workDir, jobId)) {
     // What the ledger calls done counts only while the platform still holds it.
     if (state === 'done' && (shapes.length === 0 || annotated.has(asset))) doneBefore.set(asset, shapes.length);
   }
@@ -134,8 +134,15 @@ async function* closing<T>(items: AsyncIterable<T>, closed: () => void): AsyncGe
   closed();
 }
 
+const missingAssets = (total: number, selection: readonly string[] | undefined): string[] => {
+  if (selection === undefined) return total === 0 ? ['the dataset version has no assets: nothing to do'] : [];
+  if (selection.length === 0) return ['the job names no assets: nothing to do'];
+  const gone = selection.length - total;
+  return gone > 0
+    ? [`${gone} of the ${selection.length} assets that the job names are not in the dataset version`]
+    : [];
+};
+
 /** Wraps what no policy foresees: the platform is gone, or refuses. */
 const explain = (error: unknown): RunError =>
-  isPlatformGone(error)
-    ? new RunError(EXIT.platform, messageOf(error), { cause: error })
-    : new RunError(EXIT.bug, messageOf(error), { cause: error });
+  new RunError(isPlatformGone(error) ? EXIT.platform : exitCodeOf(error), messageOf(error), { cause: error });

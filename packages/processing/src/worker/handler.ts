@@ -20,6 +20,8 @@ export interface Stream {
 }
 
 const DEFAULT_TIMEOUT_MS = 300_000;
+/** To fetch and load a model may take longer than one asset, but not for ever: an hour by default. */
+const SETUP_TIMEOUTS = 12;
 export const assetTimeoutOf = (definition: LooseDefinition): number => definition.assetTimeoutMs ?? DEFAULT_TIMEOUT_MS;
 
 /** Sets the user's code up, lets it work on the stream, and disposes of what it opened, whatever happened. */
@@ -27,15 +29,26 @@ export const runHandler = async (input: RunInput, prepared: Prepared, stream: St
   const { definition } = input;
   const disposals: (() => unknown)[] = [];
   const context = contextOf(input, prepared, disposals);
+  const timeoutMs = assetTimeoutOf(definition);
+  const errors: unknown[] = [];
   try {
     const { setup } = definition;
-    const state = setup ? await guarded('setup', () => setup(context)) : {};
+    const setUp = setup && (() => inTime('setup has not come back', timeoutMs * SETUP_TIMEOUTS, () => setup(context)));
+    const state = setUp ? await guarded('setup', setUp) : {};
     const full = { ...context, ...state };
     if (definition.run) await runWhole(definition.run, full, { input, stream });
     else if (definition.process) await runEach(definition.process, full, { input, stream });
-  } finally {
-    for (const dispose of disposals.reverse()) await guarded('onDispose', dispose);
+  } catch (error) {
+    errors.push(error);
   }
+  // A run that was stopped, or failed by its policy, ends for that reason, whatever user code throws because of it.
+  if (input.stop.signal.aborted) errors.unshift(input.stop.signal.reason);
+  // All are called, whatever one of them throws.
+  for (const dispose of disposals.reverse()) {
+    const disposed = guarded('onDispose', () => inTime('onDispose has not come back', timeoutMs, dispose));
+    await disposed.catch((error: unknown) => void errors.push(error));
+  }
+  if (errors.length > 0) throw errors[0];
 };
 
 const contextOf = (input: RunInput, prepared: Prepared, disposals: (() => unknown)[]): object => {
@@ -94,10 +107,14 @@ const runEach = async (
     }
   };
   const turns = Math.max(1, definition.concurrency ?? availableParallelism());
-  await Promise.all(Array.from({ length: turns }, takeTurns)).catch((error: unknown) => {
+  const errors: unknown[] = [];
+  const failed = (error: unknown) => {
+    errors.push(error);
     stop.abort(error);
-    throw error;
-  });
+  };
+  // What the other turns have in hand is finished before what they use is disposed of.
+  await Promise.all(Array.from({ length: turns }, () => takeTurns().catch(failed)));
+  if (errors.length > 0) throw errors[0];
 };
 
 /** Runs the handler on one asset and hands its result to the writer; what fails is counted, what is worse ends the run. */
@@ -106,7 +123,8 @@ const settleOne = async (asset: RunAsset, handle: () => unknown, { input, stream
   ledger.taken(asset.id, asset.filename);
   const start = performance.now();
   try {
-    const result = await inTime(asset.filename, assetTimeoutOf(input.definition), handle);
+    const what = `the handler has not come back from ${asset.filename}`;
+    const result = await inTime(what, assetTimeoutOf(input.definition), handle);
     const handlerMs = performance.now() - start;
     tally.time('handler', handlerMs);
     const shapes = fitShapes(result, asset.filename, asset);
@@ -125,10 +143,10 @@ const settleOne = async (asset: RunAsset, handle: () => unknown, { input, stream
 const isContract = (thrown: unknown): thrown is Error => isPicselliaError(thrown) && thrown.name === 'ContractError';
 
 /** A handler that never settles must not hold a job for ever. One that blocks the thread is seen by the supervisor. */
-const inTime = async <T>(filename: string, timeoutMs: number, work: () => T): Promise<Awaited<T>> => {
+const inTime = async <T>(what: string, timeoutMs: number, work: () => T): Promise<Awaited<T>> => {
   let timer: NodeJS.Timeout | undefined;
   const blocked = new Promise<never>((_, reject) => {
-    const message = `blocked: the handler has not come back from ${filename} for ${timeoutMs / 1000} s`;
+    const message = `blocked: ${what} for ${timeoutMs / 1000} s`;
     timer = setTimeout(() => reject(new RunError(EXIT.userCode, message)), timeoutMs);
   });
   try {
@@ -167,7 +185,13 @@ const runWhole = async (
     const { asset: mine, since } = settle(asset);
     const handlerMs = performance.now() - since;
     tally.time('handler', handlerMs);
-    await writer.add({ asset: mine, shapes: fitShapes(result, asset.filename, mine), handlerMs });
+    try {
+      await writer.add({ asset: mine, shapes: fitShapes(result, asset.filename, mine), handlerMs });
+    } catch (error) {
+      if (!isContract(error)) throw error;
+      // As with process(): the asset has failed, and the policy says whether the run goes on.
+      tally.failed(mine, error);
+    }
   };
   const skip = (asset: Asset, reason: string): void => tally.skipped(settle(asset).asset, reason);
   const timeoutMs = assetTimeoutOf(input.definition);

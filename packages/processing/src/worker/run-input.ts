@@ -2,6 +2,7 @@ import type { Client, DatasetVersion, ImportMode, RequestEvent } from '@picselli
 import type { JobContext } from '../context/job-context.ts';
 import type { LooseDefinition, Model } from '../definition.ts';
 import type { Level, Summary } from '../protocol.ts';
+import type { Redact } from '../report/redact.ts';
 import type { Tally } from './tally.ts';
 import type { PlatformCounts } from './write/verify.ts';
 
@@ -12,6 +13,7 @@ export interface RunInput {
   readonly context: JobContext;
   readonly jobId: string;
   readonly workDir: string;
+  readonly redact: Redact;
   readonly line: (level: Level, text: string) => void;
   readonly section: (title: string) => void;
   /** Aborted to stop the run; its reason is an error with an exit code. */

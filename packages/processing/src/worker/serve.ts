@@ -4,6 +4,7 @@ import type { LooseDefinition } from '../definition.ts';
 import type { ProcessingCard } from '../dispatch.ts';
 import { causesOf, EXIT, type ExitCode, exitCodeOf, messageOf, RunError } from '../errors.ts';
 import type { Connection, FromWorker, Summary, ToWorker } from '../protocol.ts';
+import { type Redact, redactor } from '../report/redact.ts';
 import { annotate } from './annotate.ts';
 import { assetTimeoutOf } from './handler.ts';
 import { loadProcessings } from './load.ts';
@@ -18,6 +19,7 @@ class Service {
   readonly #stop = new AbortController();
   readonly #observers = new Set<(event: RequestEvent) => void>();
   readonly #exit: (exitCode: number) => void;
+  #redact: Redact = (text) => text;
   #retries = 0;
   #lastRetry = '';
   #definitions: LooseDefinition[] = [];
@@ -29,6 +31,7 @@ class Service {
   }
 
   async load(entry: string, connection: Connection): Promise<void> {
+    this.#redact = redactor([connection.apiToken]);
     // The connection is made while the user's file is imported.
     this.#client = this.#connect(connection);
     this.#client.catch(() => undefined);
@@ -46,6 +49,7 @@ class Service {
       context,
       jobId,
       workDir,
+      redact: this.#redact,
       line: (level, text) => this.say({ type: 'line', level, text }),
       section: (title) => this.say({ type: 'section', title }),
       stop: this.#stop,

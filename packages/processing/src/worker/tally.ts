@@ -1,4 +1,4 @@
-import type { Shape } from '@picsellia-ts/sdk';
+import { type Shape, StorageError } from '@picsellia-ts/sdk';
 import {
   ContractError,
   causesOf,
@@ -141,6 +141,7 @@ export class Tally {
 
 /** Whose failure it is that one asset failed, when the first one ends the run. */
 const blame = (thrown: unknown): ExitCode => {
-  if ([...causesOf(thrown)].some((error) => error instanceof UnreadableImageError)) return EXIT.policy;
+  const isItsFile = (error: Error) => error instanceof UnreadableImageError || error instanceof StorageError;
+  if ([...causesOf(thrown)].some(isItsFile)) return EXIT.policy;
   return thrown instanceof HandlerError || thrown instanceof ContractError ? EXIT.userCode : EXIT.policy;
 };

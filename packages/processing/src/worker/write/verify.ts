@@ -1,6 +1,6 @@
 import type { DatasetVersion } from '@picsellia-ts/sdk';
 import { EXIT, RunError } from '../../errors.ts';
-import { Ledger, type LedgerEntry } from '../../ledger.ts';
+import type { Ledger, LedgerEntry } from '../../ledger.ts';
 
 /** What the platform said it holds, over the whole version. */
 export interface PlatformCounts {
@@ -38,7 +38,7 @@ const compare = async (version: DatasetVersion, sent: ReadonlyMap<string, Ledger
  */
 export const verify = async (
   version: DatasetVersion,
-  workDir: string,
+  ledger: Ledger,
   before: PlatformCounts | undefined,
   sentShapes: number,
 ): Promise<PlatformCounts> => {
@@ -46,7 +46,7 @@ export const verify = async (
   if (before && after.shapes === before.shapes + sentShapes) return after;
   const differences: string[] = [];
   let batch = new Map<string, LedgerEntry>();
-  for await (const entry of Ledger.read(workDir)) {
+  for await (const entry of ledger.own()) {
     if (entry.state === 'done' && entry.shapes?.length) batch.set(entry.asset, entry);
     if (batch.size < ASSETS_A_CHECK) continue;
     differences.push(...(await compare(version, batch)));
