@@ -208,9 +208,9 @@ export function defineProcessing<
   };
   if (typeof name !== 'string' || name.trim() === '') refuse('name must be a text that is not empty');
   if (!TASKS.includes(task)) refuse(`task ${JSON.stringify(task)} is unknown; known are ${TASKS.join(', ')}`);
-  if (Number(one !== undefined) + Number(run !== undefined) !== 1) refuse('give exactly one of process and run');
   const unknown = Object.keys(definition).find((key) => !KNOWN_KEYS.has(key));
-  if (unknown) refuse(`the field ${JSON.stringify(unknown)} is unknown`);
+  if (unknown) refuse(`the field ${JSON.stringify(unknown)} is unknown; known are ${[...KNOWN_KEYS].join(', ')}`);
+  if (Number(one !== undefined) + Number(run !== undefined) !== 1) refuse('give exactly one of process and run');
   // The runtime calls the handlers with the context that this task's row of the table promises them.
   return Object.freeze({ name, task, [brand]: Object.freeze({ ...definition }) as unknown as LooseDefinition });
 }

@@ -21,7 +21,7 @@ test('takes the token of the Python client where api_token is missing', () => {
 
 test('names everything that is missing in one line', () => {
   expect(() => readEnvironment({})).toThrow(
-    /^the environment is not complete: api_token is not set .*; job_id is not set .*; organization_id is not set/,
+    /^the environment is not right: api_token is not set .*; job_id is not set .*; organization_id is not set/,
   );
 });
 

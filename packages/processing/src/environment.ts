@@ -71,7 +71,7 @@ export const readEnvironment = (variables: Variables = process.env): Environment
     complaints.push('organization_id is not set (or organization_name)');
   }
   if (!parsed.success || complaints.length > 0) {
-    throw new ConfigurationError(`the environment is not complete: ${complaints.join('; ')}`);
+    throw new ConfigurationError(`the environment is not right: ${complaints.join('; ')}`);
   }
   const { organizationId, organizationName, jobId, ...rest } = parsed.data;
   return Object.freeze({

@@ -1,4 +1,4 @@
-import { Client, type Job } from '@picsellia-ts/sdk';
+import { ApiError, Client, type Job } from '@picsellia-ts/sdk';
 import { readJobContext } from './context/job-context.ts';
 import { findEntry } from './entry.ts';
 import { type Environment, readEnvironment } from './environment.ts';
@@ -52,7 +52,7 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
     });
   } catch (error) {
     const exitCode = exitCodeOf(error);
-    const reason = redact(messageOf(error));
+    const reason = redact(`${messageOf(error)}${hintOf(error)}`);
     output.line('error', exitCode === EXIT.bug && error instanceof Error ? redact(error.stack ?? reason) : reason);
     output.finished({ status: 'FAILED', exitCode, reason });
     return exitCode;
@@ -61,6 +61,14 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
     signals.close();
     await client?.close();
   }
+};
+
+/** Which variable of the environment an answer speaks of, where the platform's words do not say. */
+const hintOf = (error: unknown): string => {
+  if (!(error instanceof ApiError)) return '';
+  if (error.status === 401) return '; is api_token right, and for this host?';
+  if (error.path.endsWith('/jobv2s/find')) return '; is job_id right?';
+  return error.path.includes('/organization') ? '; is organization_id right, and the token for it?' : '';
 };
 
 const stoppedEarly = (signal: StopSignal): RunError =>

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { isPicselliaError, type Shape } from '@picsellia-ts/sdk';
 import type { Asset } from '../asset.ts';
 import type { LooseDefinition } from '../definition.ts';
-import { EXIT, HandlerError, isPlatformGone, messageOf, RunError } from '../errors.ts';
+import { causesOf, EXIT, HandlerError, isPlatformGone, messageOf, RunError, UnreadableImageError } from '../errors.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Prepared, RunInput } from './run-input.ts';
 import type { AssetSource } from './stream/asset-source.ts';
@@ -76,6 +76,9 @@ const contextOf = (input: RunInput, prepared: Prepared, disposals: (() => unknow
 const explain = (where: string, thrown: unknown): Error => {
   if (isPlatformGone(thrown)) return new RunError(EXIT.platform, messageOf(thrown), { cause: thrown });
   if (thrown instanceof RunError || (isPicselliaError(thrown) && thrown.name === 'ConfigurationError')) return thrown;
+  const unreadable = [...causesOf(thrown)].find((error) => error instanceof UnreadableImageError);
+  // It names the file itself, and the handler is not to blame.
+  if (unreadable) return unreadable;
   return new HandlerError(`${where} threw: ${messageOf(thrown)}`, { cause: thrown });
 };
 

@@ -62,7 +62,7 @@ test.each([
   ['an empty label', rectangle(' ', { x: 1, y: 1, w: 5, h: 5 }), 'its label is empty'],
   ['a keypoint outside', keypoints('a', [[500, 500, 2]]), 'outside of the image'],
   ['no shape', { label: 'a', box: [1, 2, 3, 4] }, 'no shape; make shapes with rectangle(), polygon()'],
-  ['nothing', undefined, 'it is undefined, no shape'],
+  ['nothing', undefined, 'the handler returned nothing; return its shapes, [] for none'],
 ])('refuses %s', (_, shape, message) => {
   expect(() => fitOne(shape)).toThrow(message);
 });

@@ -106,6 +106,7 @@ const fit = <K extends Shape['kind']>(kind: K, shape: Extract<Shape, { kind: K }
 
 const check = (value: unknown): Shape => {
   const shape = value as Partial<Shape> | null | undefined;
+  if (value === undefined) throw new RangeError('the handler returned nothing; return its shapes, [] for none');
   if (typeof shape !== 'object' || shape === null || shape.kind === undefined || !Object.hasOwn(FIT, shape.kind)) {
     throw new RangeError(
       `it is ${JSON.stringify(value)?.slice(0, 80)}, no shape; make shapes with rectangle(), polygon() …`,
