@@ -27,8 +27,13 @@ export interface StageTiming {
   totalMs: number;
   maxMs: number;
 }
-export const STAGES = ['list', 'download', 'handler', 'write'] as const;
-export type Stage = (typeof STAGES)[number];
+export type Stage = 'list' | 'download' | 'handler' | 'write';
+
+/** The timings of a run that has not begun. */
+export const noTimings = (): Record<Stage, StageTiming> => {
+  const none = () => ({ count: 0, totalMs: 0, maxMs: 0 });
+  return { list: none(), download: none(), handler: none(), write: none() };
+};
 
 /** What a worker knows at the end of its run, whether it ended well or not. */
 export interface Summary {

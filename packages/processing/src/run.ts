@@ -34,12 +34,12 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
     const environment = readEnvironment();
     redact = redactor([environment.apiToken]);
     const entry = tryTo(() => findEntry(options.entry));
-    if (entry.value !== undefined)
-      worker.send({ type: 'load', entry: entry.value, connection: connectionOf(environment) });
+    const connection = connectionOf(environment);
+    if (entry.value !== undefined) worker.send({ type: 'load', entry: entry.value, connection });
 
-    const { tries, ...connection } = connectionOf(environment);
+    const { tries, ...platform } = connection;
     const job = await signals.during(async (signal) => {
-      client = await Client.connect({ ...connection, retry: { tries }, signal });
+      client = await Client.connect({ ...platform, retry: { tries }, signal });
       return client.getJobById(environment.jobId);
     }, stoppedEarly);
     const final = whatIsFinal(job, output);

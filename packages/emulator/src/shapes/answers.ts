@@ -37,7 +37,10 @@ const shapeRecord = (shape: Shape): AnnotationShape => ({
   attributes: shape.attributes,
 });
 
-export const annotationAnswer = (annotation: Annotation): JsonObject => ({
+type AnnotationAnswer = Pick<AnnotationRecord, 'id' | 'asset_id' | 'status' | 'duration' | 'attributes' | 'created_at'>;
+
+/** An annotation without its shapes. */
+export const annotationAnswer = (annotation: Annotation): AnnotationAnswer => ({
   id: annotation.id,
   asset_id: annotation.asset.id,
   status: annotation.status,
@@ -51,12 +54,7 @@ export const annotationRecord = (annotation: Annotation): AnnotationRecord => {
   const listed = (kind: ShapeKind): AnnotationShape[] =>
     annotation.shapes.filter((shape) => shape.kind === kind).map(shapeRecord);
   return {
-    id: annotation.id,
-    asset_id: annotation.asset.id,
-    status: annotation.status,
-    duration: annotation.duration,
-    attributes: annotation.attributes,
-    created_at: annotation.created_at,
+    ...annotationAnswer(annotation),
     rectangles: listed('rectangles'),
     polygons: listed('polygons'),
     classifications: listed('classifications'),

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { mkdirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { EXIT, RunError } from '../errors.ts';
@@ -83,10 +83,6 @@ export class Spool {
   /** All lines from the start. */
   async *read(): AsyncGenerator<LogLine> {
     for await (const line of linesOf(this.path)) yield JSON.parse(line) as LogLine;
-  }
-
-  close(): void {
-    closeSync(this.#fd);
   }
 }
 

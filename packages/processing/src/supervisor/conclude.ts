@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Job } from '@picsellia-ts/sdk';
 import type { Environment } from '../environment.ts';
 import { EXIT, messageOf } from '../errors.ts';
-import { STAGES, type Summary } from '../protocol.ts';
+import { noTimings, type Summary } from '../protocol.ts';
 import type { JobLog } from '../report/job-log.ts';
 import { writeLogFile } from '../report/log-file.ts';
 import type { Output } from '../report/output.ts';
@@ -30,7 +30,7 @@ const NOTHING: Summary = {
   counts: { total: 0, done: 0, skipped: 0, failed: 0, shapes: 0 },
   skipped: {},
   failures: [],
-  stages: Object.fromEntries(STAGES.map((stage) => [stage, { count: 0, totalMs: 0, maxMs: 0 }])) as Summary['stages'],
+  stages: noTimings(),
   parameters: {},
   existing: 'keep',
 };
@@ -97,9 +97,11 @@ const summarize = ({ summary, reason, detail, exitCode }: Ending, { log }: Concl
   if (exitCode !== EXIT.done) log.line('error', `FAILED (exit code ${exitCode}): ${reason ?? 'no reason was given'}`);
 };
 
+const logFileName = ({ id }: Job): string => `${id}-logs.json`;
+
 /** The end of the log, and the log file. Never rejects: a job must end also when its log cannot be kept. */
 const tellLog = async (ending: Ending, { job, log, spool, environment, output, redact }: ConcludeOptions) => {
-  const path = join(environment.workDir, `${job.id}-logs.json`);
+  const path = join(environment.workDir, logFileName(job));
   const store = async () => {
     await writeLogFile(path, spool.read(), { exitCode: ending.exitCode });
     await job.storeLoggingFile(path);
@@ -158,7 +160,7 @@ const writeRunFile = (ending: Ending, status: string, { job, environment, phases
     failures,
     timings: { phases, stages },
     ...(platform && { platform }),
-    logFile: basename(`${job.id}-logs.json`),
+    logFile: logFileName(job),
   };
   writeFileSync(join(environment.workDir, 'run.json'), `${JSON.stringify(file, null, 2)}\n`);
 };

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiError, type Client, type DatasetVersion, type ModelVersion } from '@picsellia-ts/sdk';
 import * as z from 'zod';
@@ -37,11 +36,7 @@ const modelOf = (version: ModelVersion, workDir: string): Model => ({
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([, label]) => label),
   version,
-  async download(name) {
-    const folder = join(workDir, 'model', version.id);
-    mkdirSync(folder, { recursive: true });
-    return downloadFile(version, name, folder);
-  },
+  download: (name) => downloadFile(version, name, join(workDir, 'model', version.id)),
 });
 
 /**

@@ -10,7 +10,7 @@ import {
   UnreadableImageError,
 } from '../errors.ts';
 import type { Ledger } from '../ledger.ts';
-import { type Failure, type Progress, STAGES, type Stage, type StageTiming, type Summary } from '../protocol.ts';
+import { type Failure, noTimings, type Progress, type Stage, type StageTiming, type Summary } from '../protocol.ts';
 
 /** So many failures are kept with their text; all are in the ledger and counted. */
 const FAILURES_KEPT = 1_000;
@@ -31,7 +31,7 @@ interface Named {
  * the policy on failures ends the run.
  */
 export class Tally {
-  readonly stages: Record<Stage, StageTiming>;
+  readonly stages: Record<Stage, StageTiming> = noTimings();
   readonly #ledger: Ledger;
   readonly #policy: Policy;
   readonly #end: (error: RunError) => void;
@@ -47,10 +47,6 @@ export class Tally {
     this.#ledger = ledger;
     this.#policy = policy;
     this.#end = end;
-    this.stages = Object.fromEntries(STAGES.map((stage) => [stage, { count: 0, totalMs: 0, maxMs: 0 }])) as Record<
-      Stage,
-      StageTiming
-    >;
   }
 
   seen(): void {

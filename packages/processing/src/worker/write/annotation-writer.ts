@@ -9,8 +9,9 @@ import { isPlatformGone, messageOf } from '../../errors.ts';
 import { type Existing, MODES } from '../run-input.ts';
 import type { RunAsset } from '../stream/run-asset.ts';
 import type { Tally } from '../tally.ts';
+import { countShapes } from './count-shapes.ts';
 import { checkType, typeFor } from './fit-shapes.ts';
-import { type AppendState, countShapes, writeAppended, writeWhole } from './write-whole.ts';
+import { type AppendState, writeAppended, writeWhole } from './write-whole.ts';
 
 /** The platform takes so many annotated assets in one request. */
 const CHUNK = 100;

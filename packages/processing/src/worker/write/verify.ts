@@ -1,6 +1,7 @@
 import type { DatasetVersion } from '@picsellia-ts/sdk';
 import { EXIT, RunError } from '../../errors.ts';
 import type { Ledger, LedgerEntry } from '../../ledger.ts';
+import { countShapes } from './count-shapes.ts';
 
 /** What the platform said it holds, over the whole version. */
 export interface PlatformCounts {
@@ -17,10 +18,7 @@ const NAMES_SHOWN = 10;
 const ASSETS_A_CHECK = 1_000;
 
 const compare = async (version: DatasetVersion, sent: ReadonlyMap<string, LedgerEntry>): Promise<string[]> => {
-  const held = new Map<string, number>();
-  for await (const { assetId, shapes } of version.loadAnnotations({ assetIds: [...sent.keys()] })) {
-    held.set(assetId, (held.get(assetId) ?? 0) + shapes.length);
-  }
+  const held = await countShapes(version, [...sent.keys()]);
   const differences: string[] = [];
   for (const [id, { filename, shapes = [] }] of sent) {
     const found = held.get(id) ?? 0;

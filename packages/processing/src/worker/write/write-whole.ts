@@ -10,6 +10,7 @@ import {
   TimeoutError,
 } from '@picsellia-ts/sdk';
 import type { Existing } from '../run-input.ts';
+import { countShapes, type ShapeCounts } from './count-shapes.ts';
 
 type Labelled = Shape & { labelId: string };
 
@@ -53,22 +54,11 @@ const addShapes = async (annotation: Annotation, lists: AnnotationContent): Prom
   if (lists.classifications?.length) await annotation.createMultipleClassifications(lists.classifications);
 };
 
-/** How many shapes each asset holds, by its id; an asset without an annotation is absent. */
-type ShapeCounts = ReadonlyMap<string, number>;
-
 /** What is known of assets whose annotations are added to. */
 export interface AppendState {
   readonly before: ShapeCounts;
   readonly isRepeated: boolean;
 }
-
-export const countShapes = async (version: DatasetVersion, assetIds: readonly string[]): Promise<ShapeCounts> => {
-  const counts = new Map<string, number>();
-  for await (const { assetId, shapes } of version.loadAnnotations({ assetIds })) {
-    counts.set(assetId, (counts.get(assetId) ?? 0) + shapes.length);
-  }
-  return counts;
-};
 
 /**
  * Adds shapes to what was there `before`. A request whose answer was lost, or of which a part may have been taken
