@@ -35,7 +35,7 @@ const CASES: Record<string, [string, RegExp]> = {
   ],
   'the handler blocks its thread': [
     ON_THE_THIRD('for (;;);', 'assetTimeoutMs: 1500,'),
-    /blocked: the handler has not let go of the process for 1.5 s; in hand: image-002.jpg/,
+    /blocked: the handler has not let go of the process for 5 s; in hand: image-002.jpg/,
   ],
   'the handler calls process.exit(0)': [
     ON_THE_THIRD('process.exit(0);'),

@@ -100,7 +100,10 @@ export interface CommonOptions {
   onError?: 'fail' | 'skip';
   /** With `skip`: how many assets may fail before the run does. Without it only a run in which all fail does. */
   maxFailures?: number;
-  /** How long one asset may take without a sign of life, in milliseconds; 300,000 by default. */
+  /**
+   * How long one asset may take without a sign of life, in milliseconds; 300,000 by default. A blocked thread is told after
+   * five seconds at the earliest.
+   */
   assetTimeoutMs?: number;
   /** How many assets are in the handler at once; by default the number of cores. */
   concurrency?: number;

@@ -40,6 +40,8 @@ const LOOK_FOR_KILL_MS = 10_000;
 /** Container engines wait ten seconds between SIGTERM and SIGKILL. */
 const LAST_WORDS_MS = 1_500;
 const UNTIL_LOADED_MS = 300_000;
+/** A worker says something twice a second; on a busy machine a few words come late, which must not pass for silence. */
+const LEAST_SILENCE_MS = 5_000;
 
 /** Watches one worker from its first word to its end, and answers how the run ended. Never rejects. */
 export class Supervision {
@@ -164,7 +166,7 @@ export class Supervision {
   }
 
   #lookForSilence(): void {
-    const timeoutMs = this.#card?.assetTimeoutMs ?? UNTIL_LOADED_MS;
+    const timeoutMs = Math.max(this.#card?.assetTimeoutMs ?? UNTIL_LOADED_MS, LEAST_SILENCE_MS);
     // An import that waits for ever lets the beats go on.
     const since = this.#card ? this.#lastBeat : this.#startedAt;
     if (performance.now() - since < timeoutMs) return;
