@@ -1,5 +1,5 @@
 // Each name here is a promise to users: a new line is new public API.
-export { Client, type ClientOptions } from './client.ts';
+export { Client } from './client.ts';
 export {
   ANNOTATION_STATUSES,
   type AnnotationStatus,
@@ -43,10 +43,13 @@ export {
   TooManyRequestError,
   UnauthorizedError,
 } from './errors.ts';
+export type { Call, Connection, Method } from './http/connection.ts';
 export { LazyList } from './http/lazy-list.ts';
 export type { RetryPolicy } from './http/retry.ts';
 export type { RequestEvent } from './http/transport.ts';
 export type { FileSource } from './http/upload.ts';
+export type { ClientOptions } from './open-connection.ts';
+export { type PartFailure, PartialFailureError, WaitTimeoutError } from './operation-errors.ts';
 export { Annotation, type AnnotationContent } from './resources/annotation.ts';
 export { Asset } from './resources/asset.ts';
 export type { CallOptions } from './resources/call-options.ts';

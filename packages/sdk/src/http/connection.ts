@@ -8,6 +8,7 @@ import { readRetryAfterMs } from './retry.ts';
 import type { MaybeSignal } from './signals.ts';
 import type { Transport } from './transport.ts';
 
+/** HTTP methods of the API; XGET is a GET with a body. */
 export type Method = 'GET' | 'XGET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One call of the API; `read` makes the result from the JSON of the answer and throws when it cannot. */
@@ -41,6 +42,10 @@ const STORAGE_IDLE_MS = 30_000;
 /** Marks an answer of which nothing is read, so that an empty one will do. */
 export const readNothing = (): void => {};
 
+/**
+ * The way to the platform: sends a call of the API with token and organization, repeats it where that is safe, and
+ * reads the answer.
+ */
 export class Connection {
   readonly transport: Transport;
   readonly origin: string;

@@ -46,12 +46,10 @@ const writeContent = (content: AnnotationContent): object => ({
 
 /** What was said of one asset; holds shapes, whose coordinates are integers of pixels. */
 export class Annotation extends Resource {
-  readonly #connection: Connection;
   #record: AnnotationRecord;
 
   constructor(connection: Connection, record: AnnotationRecord) {
-    super();
-    this.#connection = connection;
+    super(connection);
     this.#record = record;
   }
 
@@ -172,7 +170,7 @@ export class Annotation extends Resource {
    * @throws TypeError for a coordinate that is no integer, ApiError, ConnectionError, TimeoutError
    */
   async overwrite(content: AnnotationContent, options: CallOptions = {}): Promise<void> {
-    this.#record = await this.#connection.request({
+    this.#record = await this.connection.request({
       method: 'POST',
       path: apiPath`/api/annotation/${this.id}/save`,
       body: writeContent(content),
@@ -187,7 +185,7 @@ export class Annotation extends Resource {
     change: { readonly status?: AnnotationStatus; readonly duration?: number },
     options: CallOptions = {},
   ): Promise<void> {
-    this.#record = await this.#connection.request({
+    this.#record = await this.connection.request({
       method: 'PATCH',
       path: apiPath`/api/annotation/${this.id}`,
       body: change,
@@ -198,7 +196,7 @@ export class Annotation extends Resource {
 
   /** Asks for the annotation anew. @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError */
   async sync(options: CallOptions = {}): Promise<void> {
-    this.#record = await this.#connection.request({
+    this.#record = await this.connection.request({
       method: 'GET',
       path: apiPath`/api/annotation/${this.id}`,
       read: readAnnotation(this.#record),
@@ -208,7 +206,7 @@ export class Annotation extends Resource {
 
   /** Deletes the annotation and its shapes. @throws ApiError, ConnectionError, TimeoutError */
   delete(options: CallOptions = {}): Promise<void> {
-    return this.#connection.request({
+    return this.connection.request({
       method: 'DELETE',
       path: apiPath`/api/annotation/${this.id}`,
       read: readNothing,
@@ -232,7 +230,7 @@ export class Annotation extends Resource {
     options: CallOptions = {},
   ): Promise<StoredShapes[K][]> {
     const key = shapeListKey(kind);
-    return this.#connection.request({
+    return this.connection.request({
       ...this.#creation(kind),
       body: { [key]: shapes.map((shape) => writeShape(kind, shape)) },
       read: readStoredShapes(kind, key),
@@ -246,7 +244,7 @@ export class Annotation extends Resource {
 
   #list<K extends Kind>(kind: K, options: CallOptions = {}): LazyList<StoredShapes[K]> {
     return LazyList.ofOne(() =>
-      this.#connection.request({
+      this.connection.request({
         method: 'GET',
         path: `${apiPath`/api/annotation/${this.id}`}/${shapeListKey(kind)}`,
         read: readStoredShapes(kind, 'items'),

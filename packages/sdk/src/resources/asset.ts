@@ -16,12 +16,10 @@ import { Resource } from './resource.ts';
 
 /** One data as a member of a dataset version. */
 export class Asset extends Resource {
-  readonly #connection: Connection;
   #record: AssetRecord;
 
   constructor(connection: Connection, record: AssetRecord) {
-    super();
-    this.#connection = connection;
+    super(connection);
     this.#record = record;
   }
 
@@ -86,7 +84,7 @@ export class Asset extends Resource {
 
   /** Asks for the asset anew. @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError */
   async sync(options: CallOptions = {}): Promise<void> {
-    this.#record = await this.#connection.request({
+    this.#record = await this.connection.request({
       method: 'GET',
       path: apiPath`/api/asset/${this.id}`,
       read: readAsset,
@@ -99,12 +97,12 @@ export class Asset extends Resource {
    * @throws StorageError when the storage refuses it or sends less than it announced, ConnectionError, TimeoutError
    */
   bytes(options: CallOptions = {}): Promise<Buffer> {
-    return downloadBytes(this.#connection, this.#source(options.signal));
+    return downloadBytes(this.connection, this.#source(options.signal));
   }
 
   /** Opens the file as a stream, which ends with an error if it breaks off. @throws StorageError, ConnectionError */
   stream(options: CallOptions = {}): Promise<Readable> {
-    return downloadStream(this.#connection, this.#source(options.signal));
+    return downloadStream(this.connection, this.#source(options.signal));
   }
 
   /**
@@ -114,30 +112,30 @@ export class Asset extends Resource {
   download(directory: string, options: DownloadOptions = {}): Promise<string> {
     const { useId = false, forceReplace = false, signal } = options;
     const filename = useId ? `${this.id}${extname(this.filename)}` : this.filename;
-    return downloadFile(this.#connection, this.#source(signal), { directory, filename, forceReplace });
+    return downloadFile(this.connection, this.#source(signal), { directory, filename, forceReplace });
   }
 
   /** Gets the annotation of the asset. @throws ResourceNotFoundError when it has none */
   async getAnnotation(options: CallOptions = {}): Promise<Annotation> {
-    const record = await this.#connection.request({
+    const record = await this.connection.request({
       method: 'GET',
       path: apiPath`/api/asset/${this.id}/annotations/find`,
       read: readAnnotation({ assetId: this.id }),
       signal: options.signal,
     });
-    return new Annotation(this.#connection, record);
+    return new Annotation(this.connection, record);
   }
 
   /** The annotations of the asset, in one request; the list is empty when there are none. */
   listAnnotations(options: CallOptions = {}): LazyList<Annotation> {
     return LazyList.ofOne(async () => {
-      const page = await this.#connection.request({
+      const page = await this.connection.request({
         method: 'GET',
         path: apiPath`/api/asset/${this.id}/annotations`,
         read: readAnnotationPage(this.id),
         signal: options.signal,
       });
-      return page.items.map((record) => new Annotation(this.#connection, record));
+      return page.items.map((record) => new Annotation(this.connection, record));
     });
   }
 
@@ -146,14 +144,14 @@ export class Asset extends Resource {
    * @throws ApiError, ConnectionError, TimeoutError
    */
   async createAnnotation(options: CallOptions & { readonly duration?: number } = {}): Promise<Annotation> {
-    const record = await this.#connection.request({
+    const record = await this.connection.request({
       method: 'POST',
       path: apiPath`/api/asset/${this.id}/annotations`,
       body: { duration: options.duration ?? 0 },
       read: readAnnotation({ assetId: this.id }),
       signal: options.signal,
     });
-    return new Annotation(this.#connection, record);
+    return new Annotation(this.connection, record);
   }
 
   override toJSON(): object {
@@ -167,7 +165,7 @@ export class Asset extends Resource {
   }
 
   async #renewUrl(signal: MaybeSignal): Promise<string> {
-    const presignedUrl = await this.#connection.request({
+    const presignedUrl = await this.connection.request({
       method: 'GET',
       path: apiPath`/api/data/${this.dataId}/presigned-url`,
       read: readPresignedUrl,

@@ -28,12 +28,10 @@ export class Job extends Resource {
   readonly id: string;
   /** Number that the next log line without a number of its own gets; may be set, to replace lines or to leave room. */
   lineNb = 0;
-  readonly #connection: Connection;
   #status: JobRunStatus;
 
   constructor(connection: Connection, record: JobRecord) {
-    super();
-    this.#connection = connection;
+    super(connection);
     this.id = record.id;
     this.#status = record.status;
   }
@@ -48,7 +46,7 @@ export class Job extends Resource {
    * @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError
    */
   async sync(options: CallOptions = {}): Promise<JobAnswer> {
-    const answer = await this.#connection.request({
+    const answer = await this.connection.request({
       method: 'GET',
       path: apiPath`/api/v2/job/${this.id}`,
       read: readJobAnswer(this.id),
@@ -68,7 +66,7 @@ export class Job extends Resource {
       throw new IllegalJobTransitionError(`a job run cannot be set to ${status}; use RUNNING, SUCCEEDED or FAILED`);
     }
     try {
-      this.#status = await this.#connection.request({
+      this.#status = await this.connection.request({
         method: 'POST',
         path: `${apiPath`/api/v2/job/${this.id}`}/${verb}`,
         isIdempotent: true,
@@ -91,7 +89,7 @@ export class Job extends Resource {
     // The number is fixed before the first try, so that a repeated one overwrites its own line.
     const lineNb = options.lineNb ?? this.lineNb++;
     const { final: isFinal = false, special = false, signal } = options;
-    await this.#connection.request({
+    await this.connection.request({
       method: 'POST',
       path: apiPath`/api/v2/job/${this.id}/logging`,
       body: writeLogLine({ lineNb, log, part, isFinal, special }),
@@ -108,8 +106,8 @@ export class Job extends Resource {
   async storeLoggingFile(file: FileSource, options: CallOptions = {}): Promise<void> {
     const { signal } = options;
     const context = { job_id: this.id };
-    const objectName = await uploadFile(this.#connection, { file, type: 'LOGGING', context, signal });
-    await this.#connection.request({
+    const objectName = await uploadFile(this.connection, { file, type: 'LOGGING', context, signal });
+    await this.connection.request({
       method: 'POST',
       path: apiPath`/api/v2/job/${this.id}/logging/save`,
       body: { logging_object_name: objectName },

@@ -1,3 +1,4 @@
+import type { Connection } from '../http/connection.ts';
 import type { LabelRecord } from '../wire/label.ts';
 import { Resource } from './resource.ts';
 
@@ -6,8 +7,8 @@ export class Label extends Resource {
   readonly id: string;
   readonly name: string;
 
-  constructor(record: LabelRecord) {
-    super();
+  constructor(connection: Connection, record: LabelRecord) {
+    super(connection);
     this.id = record.id;
     this.name = record.name;
   }

@@ -18,12 +18,10 @@ export interface DownloadOptions extends CallOptions {
 
 /** A stored file of a model version; `name` is its role, such as `model-latest`. */
 export class ModelFile extends Resource {
-  readonly #connection: Connection;
   readonly #record: ModelFileRecord;
 
   constructor(connection: Connection, record: ModelFileRecord) {
-    super();
-    this.#connection = connection;
+    super(connection);
     this.#record = record;
   }
 
@@ -55,17 +53,17 @@ export class ModelFile extends Resource {
   download(directory: string, options: DownloadOptions = {}): Promise<string> {
     const { useId = false, forceReplace = false, signal } = options;
     const filename = useId ? `${this.id}${extname(this.filename)}` : this.filename;
-    return downloadFile(this.#connection, this.#source(signal), { directory, filename, forceReplace });
+    return downloadFile(this.connection, this.#source(signal), { directory, filename, forceReplace });
   }
 
   /** Reads the whole file into memory. @throws StorageError, ConnectionError, TimeoutError */
   bytes(options: CallOptions = {}): Promise<Buffer> {
-    return downloadBytes(this.#connection, this.#source(options.signal));
+    return downloadBytes(this.connection, this.#source(options.signal));
   }
 
   /** Opens the file as a stream, which ends with an error if it breaks off. @throws StorageError, ConnectionError */
   stream(options: CallOptions = {}): Promise<Readable> {
-    return downloadStream(this.#connection, this.#source(options.signal));
+    return downloadStream(this.connection, this.#source(options.signal));
   }
 
   override toJSON(): object {
@@ -75,7 +73,7 @@ export class ModelFile extends Resource {
 
   #source(signal: MaybeSignal): DownloadSource {
     const { objectName, presignedUrl } = this.#record;
-    const renewUrl = (use: MaybeSignal): Promise<string> => presignObject(this.#connection, objectName, use);
+    const renewUrl = (use: MaybeSignal): Promise<string> => presignObject(this.connection, objectName, use);
     return { objectName, presignedUrl, renewUrl, signal };
   }
 }

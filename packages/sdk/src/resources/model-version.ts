@@ -9,12 +9,10 @@ import { Resource } from './resource.ts';
 
 /** One state of a named model. */
 export class ModelVersion extends Resource {
-  readonly #connection: Connection;
   #record: ModelVersionRecord;
 
   constructor(connection: Connection, record: ModelVersionRecord) {
-    super();
-    this.#connection = connection;
+    super(connection);
     this.#record = record;
   }
 
@@ -56,7 +54,7 @@ export class ModelVersion extends Resource {
 
   /** Asks for the version anew. @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError */
   async sync(options: CallOptions = {}): Promise<void> {
-    this.#record = await this.#connection.request({
+    this.#record = await this.connection.request({
       method: 'GET',
       path: apiPath`/api/model/version/${this.id}`,
       read: readModelVersion(this.id),
@@ -66,26 +64,26 @@ export class ModelVersion extends Resource {
 
   /** Gets a file by its role, such as `model-latest`. @throws ResourceNotFoundError when there is none of that name */
   async getFile(name: string, options: CallOptions = {}): Promise<ModelFile> {
-    const record = await this.#connection.request({
+    const record = await this.connection.request({
       method: 'GET',
       path: apiPath`/api/model/version/${this.id}/modelfiles/find`,
       query: { name },
       read: readModelFile,
       signal: options.signal,
     });
-    return new ModelFile(this.#connection, record);
+    return new ModelFile(this.connection, record);
   }
 
   /** All files of the version, in one request; the list is empty when there are none. */
   listFiles(options: CallOptions = {}): LazyList<ModelFile> {
     return LazyList.ofOne(async () => {
-      const records = await this.#connection.request({
+      const records = await this.connection.request({
         method: 'GET',
         path: apiPath`/api/model/version/${this.id}/modelfiles`,
         read: readModelFilePage,
         signal: options.signal,
       });
-      return records.map((record) => new ModelFile(this.#connection, record));
+      return records.map((record) => new ModelFile(this.connection, record));
     });
   }
 

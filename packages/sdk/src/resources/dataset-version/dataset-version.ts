@@ -38,13 +38,11 @@ export interface FindAssetOptions extends CallOptions {
 
 /** One state of a dataset: a set of assets with their labels and annotations. */
 export class DatasetVersion extends Resource {
-  readonly #connection: Connection;
   readonly #labels: LabelBook;
   #record: DatasetVersionRecord;
 
   constructor(connection: Connection, record: DatasetVersionRecord) {
-    super();
-    this.#connection = connection;
+    super(connection);
     this.#labels = new LabelBook(connection, record.id);
     this.#record = record;
   }
@@ -83,7 +81,7 @@ export class DatasetVersion extends Resource {
 
   /** Asks for the version anew. @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError */
   async sync(options: CallOptions = {}): Promise<void> {
-    this.#record = await this.#connection.request({
+    this.#record = await this.connection.request({
       method: 'GET',
       path: apiPath`/api/dataset/version/${this.id}`,
       read: readDatasetVersion(this.id),
@@ -93,7 +91,7 @@ export class DatasetVersion extends Resource {
 
   /** Sets what the version is made for. @throws ResourceLockedError, ApiError, ConnectionError, TimeoutError */
   async setType(type: InferenceType, options: CallOptions = {}): Promise<void> {
-    this.#record = await this.#connection.request({
+    this.#record = await this.connection.request({
       method: 'PATCH',
       path: apiPath`/api/dataset/version/${this.id}`,
       body: { type },
@@ -104,7 +102,7 @@ export class DatasetVersion extends Resource {
 
   /** Counts shapes by label, and annotations. @throws ApiError, ConnectionError, TimeoutError */
   retrieveStats(options: CallOptions = {}): Promise<DatasetVersionStats> {
-    return this.#connection.request({
+    return this.connection.request({
       method: 'GET',
       path: apiPath`/api/dataset/version/${this.id}/stats`,
       read: readStats,
@@ -117,7 +115,7 @@ export class DatasetVersion extends Resource {
    * @throws TypeError for options that contradict each other
    */
   listAssets(options: ListAssetsOptions = {}): AssetList {
-    return listAssets(this.#connection, this.id, options);
+    return listAssets(this.connection, this.id, options);
   }
 
   /** Finds one asset. @throws ResourceNotFoundError when none fits */
@@ -128,8 +126,8 @@ export class DatasetVersion extends Resource {
       throw new TypeError('findAsset needs an id, filename, objectName or dataId');
     }
     const path = apiPath`/api/dataset/version/${this.id}/assets/find`;
-    const record = await this.#connection.request({ method: 'GET', path, query, read: readAsset, signal });
-    return new Asset(this.#connection, record);
+    const record = await this.connection.request({ method: 'GET', path, query, read: readAsset, signal });
+    return new Asset(this.connection, record);
   }
 
   /** The labels, in one request; the list is empty when there are none. */
@@ -166,22 +164,22 @@ export class DatasetVersion extends Resource {
     elements: readonly AnnotationElement[],
     options: BulkAnnotationOptions,
   ): Promise<Record<string, number>> {
-    return bulkAnnotations(this.#connection, this.id, { elements, options });
+    return bulkAnnotations(this.connection, this.id, { elements, options });
   }
 
   /** The annotations without their shapes, page by page of up to 1000. @throws TypeError for a limit below 1 */
   listAnnotations(options: ListAnnotationsOptions = {}): LazyList<Annotation> {
-    return listAnnotations(this.#connection, this.id, options);
+    return listAnnotations(this.connection, this.id, options);
   }
 
   /** Names the annotations; empty when there are none. @throws ApiError, ConnectionError, TimeoutError */
   listAnnotationIds(options: AnnotationIdsOptions = {}): Promise<string[]> {
-    return listAnnotationIds(this.#connection, this.id, options);
+    return listAnnotationIds(this.connection, this.id, options);
   }
 
   /** The annotations with all of their shapes, asked for as they are wanted. */
   loadAnnotations(options: LoadAnnotationsOptions = {}): AsyncIterable<LoadedAnnotation> {
-    return loadAnnotations(this.#connection, this, options);
+    return loadAnnotations(this.connection, this, options);
   }
 
   override toJSON(): object {

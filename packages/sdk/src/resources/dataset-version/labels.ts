@@ -20,18 +20,24 @@ export class LabelBook {
     return LazyList.ofOne(async () => {
       const path = `${this.#path}/labels`;
       const records = await this.#connection.request({ method: 'GET', path, read: readLabelPage, signal });
-      return records.map((record) => new Label(record));
+      return records.map((record) => new Label(this.#connection, record));
     });
   }
 
   async get(name: string, signal: MaybeSignal): Promise<Label> {
     const path = `${this.#path}/labels/find`;
-    return new Label(await this.#connection.request({ method: 'GET', path, query: { name }, read: readLabel, signal }));
+    return new Label(
+      this.#connection,
+      await this.#connection.request({ method: 'GET', path, query: { name }, read: readLabel, signal }),
+    );
   }
 
   async create(name: string, signal: MaybeSignal): Promise<Label> {
     const path = `${this.#path}/labels`;
-    return new Label(await this.#connection.request({ method: 'POST', path, body: { name }, read: readLabel, signal }));
+    return new Label(
+      this.#connection,
+      await this.#connection.request({ method: 'POST', path, body: { name }, read: readLabel, signal }),
+    );
   }
 
   async getOrCreate(name: string, signal: MaybeSignal): Promise<Label> {
@@ -53,7 +59,7 @@ export class LabelBook {
     if (unique.length === 0) return [];
     const call = { method: 'XGET', path: `${this.#path}/bulk-labels` } as const;
     const records = await this.#connection.request({ ...call, body: { names: unique }, read: readLabels, signal });
-    const labels = new Map(records.map((record) => [record.name, new Label(record)]));
+    const labels = new Map(records.map((record) => [record.name, new Label(this.#connection, record)]));
     return names.map((name) => {
       const label = labels.get(name);
       if (label !== undefined) return label;

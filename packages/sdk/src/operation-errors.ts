@@ -1,0 +1,38 @@
+import { PicselliaError } from './errors.ts';
+
+/** One part of an operation that failed: what it was (a path, a file name, an id), and why. */
+export interface PartFailure {
+  readonly item: string;
+  readonly error: unknown;
+}
+
+const SHOWN = 5;
+
+const describe = ({ item, error }: PartFailure): string =>
+  `${item}: ${error instanceof Error ? error.message : String(error)}`;
+
+/**
+ * An operation on many things failed for some of them. `done` holds what was done, in the order of the input;
+ * `failures` says of each other one why it was not. Nothing else was left out.
+ */
+export class PartialFailureError<T = unknown> extends PicselliaError {
+  override readonly name: string = 'PartialFailureError';
+  readonly done: readonly T[];
+  readonly failures: readonly PartFailure[];
+
+  constructor(operation: string, outcome: { readonly done: readonly T[]; readonly failures: readonly PartFailure[] }) {
+    const { done, failures } = outcome;
+    const shown = failures.slice(0, SHOWN).map(describe).join('; ');
+    const rest = failures.length > SHOWN ? `; and ${failures.length - SHOWN} more` : '';
+    super(`${operation} failed for ${failures.length} of ${done.length + failures.length}: ${shown}${rest}`, {
+      cause: failures[0]?.error,
+    });
+    this.done = done;
+    this.failures = failures;
+  }
+}
+
+/** What was waited for did not come within the given time; the work on the platform goes on. */
+export class WaitTimeoutError extends PicselliaError {
+  override readonly name: string = 'WaitTimeoutError';
+}
