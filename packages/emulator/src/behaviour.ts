@@ -1,0 +1,30 @@
+/**
+ * What nobody outside knows of the platform, each point with both answers. A program that keeps its promises on an
+ * emulator of either kind does not rely on a guess. The first answer of each is the default.
+ */
+export interface Behaviour {
+  /** Whether an imported element whose lists are all empty counts as an annotation, which KEEP then leaves alone. */
+  emptyElement: 'annotates' | 'leaves-no-trace';
+  /** What a refused import leaves: nothing, or the elements before the one that was refused. */
+  bulkAnnotations: 'atomic' | 'stops-half-way';
+  /** A data made of an object that is a data already: 409, or a second data. */
+  existingObjectName: 'conflict' | 'second';
+  /** A tag attached to what has it: stays one, or stands twice. */
+  tagAttachedTwice: 'once' | 'twice';
+  /** A data added to a version that holds it: left out, or a second asset. */
+  dataAddedTwice: 'once' | 'twice';
+  /** A log line whose number was sent before: replaces the former, or is left out. */
+  lineSentTwice: 'replaces' | 'is-ignored';
+  /** A log line that leaves numbers out: taken, or 400. */
+  lineGap: 'accepted' | 'refused';
+}
+
+export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
+  emptyElement: 'annotates',
+  bulkAnnotations: 'atomic',
+  existingObjectName: 'conflict',
+  tagAttachedTwice: 'once',
+  dataAddedTwice: 'once',
+  lineSentTwice: 'replaces',
+  lineGap: 'accepted',
+};
