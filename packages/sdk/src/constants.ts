@@ -45,3 +45,17 @@ export type DataType = (typeof DATA_TYPES)[number];
 export const UPLOAD_STATUSES = ['PENDING', 'COMPUTING', 'DONE', 'ERROR'] as const;
 /** State of a data's upload. */
 export type UploadStatus = (typeof UPLOAD_STATUSES)[number];
+
+/** Kinds of object that a tag can be made for; a tag belongs to one of them. */
+export const TAG_TARGETS = [
+  'DATA',
+  'ASSET',
+  'MODEL_VERSION',
+  'MODEL',
+  'DATASET_VERSION',
+  'DATASET',
+  'DEPLOYMENT',
+  'PREDICTED_ASSET',
+] as const;
+/** Kind of object that a tag is made for. */
+export type TagTarget = (typeof TAG_TARGETS)[number];

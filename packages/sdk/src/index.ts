@@ -13,6 +13,8 @@ export {
   type InferenceType,
   JOB_RUN_STATUSES,
   type JobRunStatus,
+  TAG_TARGETS,
+  type TagTarget,
   UPLOAD_STATUSES,
   type UploadStatus,
 } from './constants.ts';
@@ -63,9 +65,13 @@ export { DatasetVersion, type FindAssetOptions } from './resources/dataset-versi
 export type { AssetList, ListAssetsOptions } from './resources/dataset-version/list-assets.ts';
 export { Job, type LogOptions } from './resources/job.ts';
 export { Label } from './resources/label.ts';
-export { type DownloadOptions, ModelFile } from './resources/model-file.ts';
+export { ModelFile } from './resources/model-file.ts';
 export { ModelVersion } from './resources/model-version.ts';
 export { Resource } from './resources/resource.ts';
+export { type DownloadOptions, StoredFile } from './resources/stored-file.ts';
+export { Tag } from './resources/tag/tag.ts';
+export type { TagTargets } from './resources/tag/tag-targets.ts';
+export type { TagChoice } from './resources/tag/tags.ts';
 export { classification, keypoints, line, mask, point, polygon, rectangle } from './shapes/build.ts';
 export type { DecodedImage } from './shapes/decoded-image.ts';
 export type {

@@ -1,9 +1,10 @@
-import { ApiError, ResourceNotFoundError, ResponseFormatError } from '../../errors.ts';
+import { ResponseFormatError } from '../../errors.ts';
 import type { Connection } from '../../http/connection.ts';
 import { LazyList } from '../../http/lazy-list.ts';
 import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { readLabel, readLabelPage, readLabels } from '../../wire/label.ts';
+import { getOrCreate } from '../get-or-create.ts';
 import { Label } from '../label.ts';
 
 /** The labels of one dataset version. */
@@ -40,18 +41,8 @@ export class LabelBook {
     );
   }
 
-  async getOrCreate(name: string, signal: MaybeSignal): Promise<Label> {
-    const found = await this.#find(name, signal);
-    if (found !== undefined) return found;
-    try {
-      return await this.create(name, signal);
-    } catch (error) {
-      // The label may have been made all the same: by a request whose answer was lost, or by someone else.
-      const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 409;
-      const made = isRefused || signal?.aborted === true ? undefined : await this.#find(name, signal);
-      if (made === undefined) throw error;
-      return made;
-    }
+  getOrCreate(name: string, signal: MaybeSignal): Promise<Label> {
+    return getOrCreate({ find: () => this.get(name, signal), create: () => this.create(name, signal), signal });
   }
 
   async getOrCreateAll(names: readonly string[], signal: MaybeSignal): Promise<Label[]> {
@@ -65,14 +56,5 @@ export class LabelBook {
       if (label !== undefined) return label;
       throw new ResponseFormatError(call, { field: '', message: `label ${name} is missing` });
     });
-  }
-
-  async #find(name: string, signal: MaybeSignal): Promise<Label | undefined> {
-    try {
-      return await this.get(name, signal);
-    } catch (error) {
-      if (error instanceof ResourceNotFoundError) return undefined;
-      throw error;
-    }
   }
 }

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { TAG_TARGETS, type TagTarget } from '../constants.ts';
+import { lazily } from './lazily.ts';
+
+export interface TagRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly targetType: TagTarget;
+}
+
+const tagWire = lazily(() =>
+  z
+    .object({ id: z.string(), name: z.string(), target_type: z.enum(TAG_TARGETS) })
+    .transform(({ id, name, target_type }): TagRecord => ({ id, name, targetType: target_type })),
+);
+const tagPageWire = lazily(() => z.object({ items: z.array(tagWire()) }));
+const taggedWire = lazily(() => z.object({ tags: z.array(tagWire()).nullish() }));
+const attachedWire = lazily(() => z.object({ tag: tagWire(), count: z.number() }));
+
+export const readTag = (body: unknown): TagRecord => tagWire().parse(body);
+export const readTagPage = (body: unknown): TagRecord[] => tagPageWire().parse(body).items;
+/** The tags in the answer about a tagged object. */
+export const readTagsOf = (body: unknown): TagRecord[] => taggedWire().parse(body).tags ?? [];
+export const readAttached = (body: unknown): { tag: TagRecord; count: number } => attachedWire().parse(body);
