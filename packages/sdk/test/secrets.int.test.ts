@@ -61,7 +61,7 @@ test('shows neither token nor signature in objects, errors or events', async () 
     ].map((call) => call.catch((error: unknown) => error)),
   );
   expect(failures.every((failure) => failure instanceof Error)).toBe(true);
-  expect(asset.presignedUrl).toContain(SIGNATURE);
+  expect(asset.url).toContain(SIGNATURE);
   const text = [client, job, version, asset, file, version.listAssets(), events, ...failures].map(shown).join('\n');
   expect(text).toContain('x.jpg');
   expect(text).toContain('answered 400');

@@ -1,8 +1,5 @@
-import { extname } from 'node:path';
-import type { Readable } from 'node:stream';
 import type { DataType, UploadStatus } from '../constants.ts';
 import type { Connection } from '../http/connection.ts';
-import { type DownloadSource, downloadBytes, downloadFile, downloadStream } from '../http/download.ts';
 import { LazyList } from '../http/lazy-list.ts';
 import { apiPath } from '../http/query.ts';
 import type { MaybeSignal } from '../http/signals.ts';
@@ -11,15 +8,14 @@ import { type AssetRecord, readAsset } from '../wire/asset.ts';
 import { readPresignedUrl } from '../wire/object-storage.ts';
 import { Annotation } from './annotation.ts';
 import type { CallOptions } from './call-options.ts';
-import type { DownloadOptions } from './model-file.ts';
-import { Resource } from './resource.ts';
+import { StoredFile } from './stored-file.ts';
 
 /** One data as a member of a dataset version. */
-export class Asset extends Resource {
+export class Asset extends StoredFile {
   #record: AssetRecord;
 
   constructor(connection: Connection, record: AssetRecord) {
-    super(connection);
+    super(connection, record.presignedUrl);
     this.#record = record;
   }
 
@@ -38,6 +34,11 @@ export class Asset extends Resource {
 
   get objectName(): string {
     return this.#record.objectName;
+  }
+
+  /** Always true: the file of a data may be of any size. */
+  get large(): boolean {
+    return true;
   }
 
   get type(): DataType {
@@ -60,11 +61,6 @@ export class Asset extends Resource {
   /** Height in pixels; 0 when the platform does not know it. */
   get height(): number {
     return this.#record.height;
-  }
-
-  /** Signed URL of the bytes, good for a while; undefined when the platform sent none. It is a secret. */
-  get presignedUrl(): string | undefined {
-    return this.#record.presignedUrl;
   }
 
   /** Free metadata of the data; undefined when there is none. */
@@ -90,29 +86,7 @@ export class Asset extends Resource {
       read: readAsset,
       signal: options.signal,
     });
-  }
-
-  /**
-   * Reads the whole file into memory.
-   * @throws StorageError when the storage refuses it or sends less than it announced, ConnectionError, TimeoutError
-   */
-  bytes(options: CallOptions = {}): Promise<Buffer> {
-    return downloadBytes(this.connection, this.#source(options.signal));
-  }
-
-  /** Opens the file as a stream, which ends with an error if it breaks off. @throws StorageError, ConnectionError */
-  stream(options: CallOptions = {}): Promise<Readable> {
-    return downloadStream(this.connection, this.#source(options.signal));
-  }
-
-  /**
-   * Downloads the file into a folder and answers its absolute path; only a whole file appears there.
-   * @throws StorageError, ConnectionError, TimeoutError
-   */
-  download(directory: string, options: DownloadOptions = {}): Promise<string> {
-    const { useId = false, forceReplace = false, signal } = options;
-    const filename = useId ? `${this.id}${extname(this.filename)}` : this.filename;
-    return downloadFile(this.connection, this.#source(signal), { directory, filename, forceReplace });
+    this.keepUrl(this.#record.presignedUrl);
   }
 
   /** Gets the annotation of the asset. @throws ResourceNotFoundError when it has none */
@@ -159,19 +133,12 @@ export class Asset extends Resource {
     return shown;
   }
 
-  #source(signal: MaybeSignal): DownloadSource {
-    const { objectName, presignedUrl } = this.#record;
-    return { objectName, presignedUrl, renewUrl: (use) => this.#renewUrl(use), signal };
-  }
-
-  async #renewUrl(signal: MaybeSignal): Promise<string> {
-    const presignedUrl = await this.connection.request({
+  protected override requestUrl(signal: MaybeSignal): Promise<string> {
+    return this.connection.request({
       method: 'GET',
       path: apiPath`/api/data/${this.dataId}/presigned-url`,
       read: readPresignedUrl,
       signal,
     });
-    this.#record = { ...this.#record, presignedUrl };
-    return presignedUrl;
   }
 }

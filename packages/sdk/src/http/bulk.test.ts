@@ -1,0 +1,98 @@
+import { expect, test } from '@jest/globals';
+import { PartialFailureError } from '../operation-errors.ts';
+import { inBulk } from './bulk.ts';
+
+const plan = { operation: 'the test', concurrency: 2, nameOf: String };
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('answers in the order of the items, however they end', async () => {
+  const endings: (() => void)[] = [];
+  const results = inBulk([1, 2], {
+    ...plan,
+    work: async (item) => {
+      await new Promise<void>((resolve) => endings.push(resolve));
+      return item * 10;
+    },
+  });
+  await turn();
+  endings[1]?.();
+  await turn();
+  endings[0]?.();
+  expect(await results).toEqual([10, 20]);
+});
+
+test('asks a source for no more than it can begin', async () => {
+  let asked = 0;
+  let active = 0;
+  let most = 0;
+  async function* source(): AsyncGenerator<number> {
+    for (; asked < 20; ) yield asked++;
+  }
+  await inBulk(source(), {
+    ...plan,
+    work: async () => {
+      active += 1;
+      most = Math.max(most, active, asked - active + 1 > 20 ? 99 : active);
+      await turn();
+      active -= 1;
+    },
+  });
+  expect([asked, most]).toEqual([20, 2]);
+});
+
+test('tries everything and tells all failures with what was done', async () => {
+  const work = async (item: string): Promise<string> => {
+    await turn();
+    if (item.startsWith('bad')) throw new Error(`no ${item}`);
+    return item.toUpperCase();
+  };
+  const failed = inBulk(['a', 'bad 1', 'b', 'bad 2'], { ...plan, work });
+  await expect(failed).rejects.toMatchObject({
+    name: 'PartialFailureError',
+    done: ['A', 'B'],
+    failures: [
+      { item: 'bad 1', error: { message: 'no bad 1' } },
+      { item: 'bad 2', error: { message: 'no bad 2' } },
+    ],
+    message: 'the test failed for 2 of 4: bad 1: no bad 1; bad 2: no bad 2',
+  });
+});
+
+test('tells of a list that breaks off', async () => {
+  async function* source(): AsyncGenerator<number> {
+    yield 1;
+    throw new Error('page 2 is gone');
+  }
+  const failed = inBulk(source(), { ...plan, work: async (item) => item });
+  await expect(failed).rejects.toMatchObject({
+    done: [1],
+    failures: [{ item: 'the rest of the list', error: { message: 'page 2 is gone' } }],
+  });
+});
+
+test('begins nothing more once the signal aborts, and closes its source', async () => {
+  const controller = new AbortController();
+  const begun: number[] = [];
+  let isClosed = false;
+  async function* source(): AsyncGenerator<number> {
+    try {
+      for (let item = 0; ; item++) yield item;
+    } finally {
+      isClosed = true;
+    }
+  }
+  const work = async (item: number): Promise<void> => {
+    begun.push(item);
+    if (item === 3) controller.abort(new Error('enough'));
+    await turn();
+  };
+  const stopped = inBulk(source(), { ...plan, signal: controller.signal, work });
+  await expect(stopped).rejects.toThrow('enough');
+  expect(begun).toEqual([0, 1, 2, 3]);
+  expect(isClosed).toBe(true);
+  await expect(stopped).rejects.not.toBeInstanceOf(PartialFailureError);
+});
+
+test('does nothing for no items', async () => {
+  expect(await inBulk([], { ...plan, work: () => Promise.reject(new Error('called')) })).toEqual([]);
+});
