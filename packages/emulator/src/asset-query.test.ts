@@ -1,26 +1,25 @@
 import { expect, test } from '@jest/globals';
 import { readAssetQuery } from './asset-query.ts';
-import type { Asset } from './entities.ts';
+import { Clock } from './clock.ts';
+import type { Asset } from './entities/datasets.ts';
 import { createIdSource } from './ids.ts';
 import { Store } from './store.ts';
 
 const makeAsset = (tags: readonly string[], filename = 'a.jpg'): Asset => {
-  const store = new Store(createIdSource());
+  const store = new Store(createIdSource(), new Clock());
   const dataset = store.addDataset('dataset', '');
   const fields = { dataset, version: 'v1', description: '', is_locked: false } as const;
   const content = store.addVersion({ ...fields, type: 'OBJECT_DETECTION' });
-  const asset = store.addAsset(content, {
-    id: 'data',
+  const data = store.datalakes.addData(store.defaultLake, {
     object_name: 'data/a.jpg',
     filename,
     type: 'IMAGE',
     content_type: 'image/jpeg',
     upload_status: 'DONE',
     meta: { width: 1, height: 1 },
-    metadata: null,
-    created_at: '2026-01-01T00:00:00Z',
   });
-  asset.tags = tags.map((name) => store.addTag(content, name));
+  const asset = store.addAsset(content, data);
+  asset.tags = tags.map((name) => store.tags.add('ASSET', content.version.id, name));
   return asset;
 };
 

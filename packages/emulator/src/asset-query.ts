@@ -1,4 +1,4 @@
-import type { Asset } from './entities.ts';
+import type { Asset } from './entities/datasets.ts';
 import { HttpError } from './http-error.ts';
 
 export type AssetFilter = (asset: Asset) => boolean;

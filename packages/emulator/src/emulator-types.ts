@@ -1,4 +1,5 @@
-import type { AnnotationStatus, JobRunStatus, JsonObject, LogLine } from './entities.ts';
+import type { JobRunStatus, LogLine } from './entities/jobs.ts';
+import type { AnnotationStatus, JsonObject } from './entities/values.ts';
 import type { Seeded, SeedOptions } from './seed/seed-options.ts';
 
 /** Settings of {@link startEmulator}; all may be left out. */

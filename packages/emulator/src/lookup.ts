@@ -1,6 +1,9 @@
-import type { Annotation, Asset, Job, Label } from './entities.ts';
+import type { Annotation, Asset, Label } from './entities/datasets.ts';
+import type { Job } from './entities/jobs.ts';
 import { HttpError, notFound } from './http-error.ts';
-import type { Store, VersionContent } from './store.ts';
+import type { LakeContent } from './store/datalake-tables.ts';
+import type { VersionContent } from './store/dataset-tables.ts';
+import type { Store } from './store.ts';
 
 /** A record by its id, or the 404 that the client expects. */
 const found = <T>(record: T | undefined, what: string): T => {
@@ -10,6 +13,8 @@ const found = <T>(record: T | undefined, what: string): T => {
 
 export const getVersion = (store: Store, id: string): VersionContent =>
   found(store.versions.get(id), 'Dataset version');
+
+export const getLake = (store: Store, id: string): LakeContent => found(store.datalakes.lakes.get(id), 'Datalake');
 
 export const getAsset = (store: Store, id: string): Asset => found(store.assets.get(id), 'Asset');
 

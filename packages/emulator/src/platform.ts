@@ -1,3 +1,6 @@
+import type { Background } from './background.ts';
+import type { Behaviour } from './behaviour.ts';
+import type { Clock } from './clock.ts';
 import type { ObjectStore } from './storage/objects.ts';
 import type { Store } from './store.ts';
 
@@ -5,6 +8,12 @@ import type { Store } from './store.ts';
 export interface Platform {
   store: Store;
   objects: ObjectStore;
+  /** The only source of time for what is stored. */
+  clock: Clock;
+  /** Jobs of version 1, and the processing of new data: what ends after the request that starts it. */
+  background: Background;
+  /** The answers to what is not known of the platform; read when a request acts, never copied. */
+  behaviour: Behaviour;
   /** Lists leave the signed URL of a data out. */
   lazyUrls: boolean;
 }

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { Background } from './background.ts';
+import { DEFAULT_BEHAVIOUR } from './behaviour.ts';
+import { Clock } from './clock.ts';
 import type { Emulator, EmulatorOptions, JobView } from './emulator-types.ts';
-import type { Job } from './entities.ts';
+import type { Job } from './entities/jobs.ts';
 import { Interceptor } from './faults.ts';
 import { createIdSource } from './ids.ts';
 import { createObjectStorage } from './object-storage.ts';
@@ -55,10 +58,18 @@ const jobView = (platform: Platform, job: Job): JobView => {
  */
 export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const apiToken = randomBytes(24).toString('hex');
-  const store = new Store(createIdSource());
+  const clock = new Clock();
+  const store = new Store(createIdSource(), clock);
   const urlLifetimeMs = options.urlLifetimeMs ?? ONE_HOUR_MS;
   const objects = new ObjectStore({ signer: createSigner(randomBytes(32)), urlLifetimeMs });
-  const platform: Platform = { store, objects, lazyUrls: options.lazyUrls ?? false };
+  const platform: Platform = {
+    store,
+    objects,
+    clock,
+    background: new Background(clock, { backgroundMs: 0, failEvery: 0 }),
+    behaviour: { ...DEFAULT_BEHAVIOUR },
+    lazyUrls: options.lazyUrls ?? false,
+  };
   const interceptor = new Interceptor(options.recordRequests ?? false);
   const unknownRoutes: string[] = [];
   const api = createApiServer({ platform, apiToken, interceptor, routes: allRoutes(platform), unknownRoutes });

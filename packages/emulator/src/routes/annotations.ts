@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { ANNOTATION_STATUSES, type Annotation, type Asset } from '../entities.ts';
+import type { Annotation, Asset } from '../entities/datasets.ts';
+import { ANNOTATION_STATUSES } from '../entities/values.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { getAnnotation, getAsset, getVersion, refuseIfLocked } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
 import { annotationAnswer, annotationRecord } from '../shapes/answers.ts';
 import { SHAPE_LISTS } from '../shapes/schemas.ts';
 import { addShapes, checkLabels } from '../shapes/write.ts';
-import type { Store, VersionContent } from '../store.ts';
+import type { VersionContent } from '../store/dataset-tables.ts';
+import type { Store } from '../store.ts';
 import { created, listOf, NO_CONTENT, pageOf, type Routes, readBody } from './route.ts';
 
 /** In place of asset ids: all of them. */

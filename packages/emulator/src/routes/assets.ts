@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { type AssetFilter, readAssetQuery } from '../asset-query.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
-import { type Asset, DATA_TYPES, type Data, UPLOAD_STATUSES } from '../entities.ts';
+import type { Data } from '../entities/datalakes.ts';
+import type { Asset } from '../entities/datasets.ts';
+import { DATA_TYPES, UPLOAD_STATUSES } from '../entities/values.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { getAsset, getVersion } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
-import type { Store, VersionContent } from '../store.ts';
+import type { VersionContent } from '../store/dataset-tables.ts';
+import type { Store } from '../store.ts';
 import { type Routes, readBody, readLimit, readOffset } from './route.ts';
 
 const PAGE_SIZE = 1000;
@@ -30,13 +33,9 @@ const ORDERS: Record<string, (asset: Asset) => string | number> = {
   'data.filename': ({ data }) => data.filename,
 };
 
-const dataAnswer = ({ store, objects }: Platform, data: Data, withUrl: boolean): object => ({
+const dataAnswer = ({ objects }: Platform, data: Data, withUrl: boolean): object => ({
   ...data,
-  datalake_id: store.datalake.id,
   presigned_url: withUrl ? objects.presignGet(data.object_name) : null,
-  custom_metadata: null,
-  data_source: null,
-  tags: [],
 });
 
 const tagsOf = ({ tags }: Asset): object[] => tags.map(({ id, name, target_type }) => ({ id, name, target_type }));
@@ -136,9 +135,9 @@ const searchAssets = (store: Store, content: VersionContent, body: unknown): Ass
     const asset = store.assets.get(id);
     if (asset?.version_id === content.version.id) add(asset);
   }
-  for (const name of filenames ?? []) content.assetsByFilename.get(name)?.forEach(add);
-  for (const name of object_names ?? []) add(content.assetsByObjectName.get(name));
-  for (const id of data_ids ?? []) add(content.assetsByDataId.get(id));
+  for (const name of filenames ?? []) content.assetsByFilename.get(name).forEach(add);
+  for (const name of object_names ?? []) content.assetsByObjectName.get(name).forEach(add);
+  for (const id of data_ids ?? []) content.assetsByDataId.get(id).forEach(add);
   for (const start of filename_startswith ?? []) {
     content.assets.filter(({ data }) => data.filename.startsWith(start)).forEach(add);
   }
@@ -190,9 +189,9 @@ export const assetRoutes = (platform: Platform): Routes => {
 export const dataRoutes = (platform: Platform): Routes => {
   const { store, objects } = platform;
   const getData = (id: string): Data => {
-    const asset = store.assetsByDataId.get(id);
-    if (asset === undefined) throw notFound('Data');
-    return asset.data;
+    const data = store.datalakes.datas.get(id);
+    if (data === undefined) throw notFound('Data');
+    return data;
   };
   return {
     'GET /api/data/:id': ({ param }) => dataAnswer(platform, getData(param('id')), true),

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { ANNOTATION_STATUSES, type AnnotationStatus, type Asset, IMPORT_MODES, type ImportMode } from '../entities.ts';
+import type { Asset } from '../entities/datasets.ts';
+import { ANNOTATION_STATUSES, type AnnotationStatus, IMPORT_MODES, type ImportMode } from '../entities/values.ts';
 import { HttpError } from '../http-error.ts';
 import { getVersion, refuseIfLocked } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
 import { SHAPE_LISTS } from '../shapes/schemas.ts';
 import { addShapes, checkLabels, countShapes } from '../shapes/write.ts';
-import type { Store, VersionContent } from '../store.ts';
+import type { VersionContent } from '../store/dataset-tables.ts';
+import type { Store } from '../store.ts';
 import { created, type Routes, readBody } from './route.ts';
 
 const elementSchema = z.object({

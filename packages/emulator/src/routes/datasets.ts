@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type Dataset, type DatasetVersion, INFERENCE_TYPES } from '../entities.ts';
+import type { Dataset, DatasetVersion } from '../entities/datasets.ts';
+import { INFERENCE_TYPES } from '../entities/values.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { getVersion } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
-import type { VersionContent } from '../store.ts';
+import type { VersionContent } from '../store/dataset-tables.ts';
 import { created, pageOf, type Routes, readBody } from './route.ts';
 
 const datasetBody = z.object({ name: z.string().min(1), description: z.string().default('') });

@@ -1,12 +1,13 @@
 import { extname } from 'node:path';
 import { z } from 'zod';
-import { ANNOTATION_STATUSES, type Asset, type Shape } from '../entities.ts';
+import type { Asset, Shape } from '../entities/datasets.ts';
+import { ANNOTATION_STATUSES } from '../entities/values.ts';
 import { HttpError } from '../http-error.ts';
 import { getVersion } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
 import { measureMask } from '../shapes/mask.ts';
 import { cornersOf, polygonArea } from '../shapes/polygon.ts';
-import type { VersionContent } from '../store.ts';
+import type { VersionContent } from '../store/dataset-tables.ts';
 import { type Routes, readBody } from './route.ts';
 
 const exportBody = z.object({

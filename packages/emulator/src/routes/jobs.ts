@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Job, JobRunStatus, JsonObject } from '../entities.ts';
+import type { Job, JobRunStatus } from '../entities/jobs.ts';
+import type { JsonObject } from '../entities/values.ts';
 import { HttpError } from '../http-error.ts';
 import { getJob } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
-import { now } from '../store.ts';
 import { type Routes, readBody } from './route.ts';
 
 type ReachableStatus = Exclude<JobRunStatus, 'PENDING' | 'QUEUED'>;
@@ -36,9 +36,14 @@ export const setStatus = ({ store }: Platform, job: Job, status: ReachableStatus
   if (before === status) return;
   // A failed job that is started again gets a run of its own; the newest stands first.
   if (before === 'FAILED' && status === 'RUNNING') {
-    job.runs.unshift({ id: store.newId('job run'), status, created_at: now(), updated_at: now() });
+    job.runs.unshift({
+      id: store.newId('job run'),
+      status,
+      created_at: store.clock.now(),
+      updated_at: store.clock.now(),
+    });
   } else {
-    Object.assign(job.runs[0], { status, updated_at: now() });
+    Object.assign(job.runs[0], { status, updated_at: store.clock.now() });
   }
   job.statuses.push(status);
 };

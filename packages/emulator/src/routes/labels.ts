@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Label } from '../entities.ts';
+import type { Label } from '../entities/datasets.ts';
 import { HttpError, notFound } from '../http-error.ts';
 import { getVersion, refuseIfLocked } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
 import { labelAnswer } from '../shapes/answers.ts';
-import type { VersionContent } from '../store.ts';
+import type { VersionContent } from '../store/dataset-tables.ts';
 import { created, listOf, type Routes, readBody } from './route.ts';
 
 const labelBody = z.object({ name: z.string().min(1) });

@@ -1,17 +1,17 @@
-import type { ModelFile, ModelVersion } from '../entities.ts';
+import type { ModelFile, ModelVersion } from '../entities/models.ts';
 import { notFound } from '../http-error.ts';
 import type { Platform } from '../platform.ts';
 import { listOf, type Routes } from './route.ts';
 
 export const modelRoutes = ({ store, objects }: Platform): Routes => {
   const getModelVersion = (id: string): ModelVersion => {
-    const version = store.modelVersions.get(id);
+    const version = store.models.versions.get(id);
     if (version === undefined) throw notFound('Model version');
     return version;
   };
   const filesOf = (id: string): ModelFile[] => {
     const version = getModelVersion(id);
-    return [...store.modelFiles.values()].filter(({ version_id }) => version_id === version.id);
+    return [...store.models.files.values()].filter(({ version_id }) => version_id === version.id);
   };
   const answer = ({ version_id: _version, ...file }: ModelFile): object => ({
     ...file,
@@ -29,7 +29,7 @@ export const modelRoutes = ({ store, objects }: Platform): Routes => {
       return answer(file);
     },
     'GET /api/model/file/:id': ({ param }) => {
-      const file = store.modelFiles.get(param('id'));
+      const file = store.models.files.get(param('id'));
       if (file === undefined) throw notFound('Model file');
       return answer(file);
     },

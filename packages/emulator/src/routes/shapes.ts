@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Shape, ShapeKind } from '../entities.ts';
+import type { Shape } from '../entities/datasets.ts';
+import type { ShapeKind } from '../entities/values.ts';
 import { notFound } from '../http-error.ts';
 import { getAnnotation, getLabelOf, refuseIfLocked } from '../lookup.ts';
 import type { Platform } from '../platform.ts';

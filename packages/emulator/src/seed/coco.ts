@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { Annotation, InferenceType, JsonObject } from '../entities.ts';
+import type { Annotation } from '../entities/datasets.ts';
+import type { InferenceType, JsonObject } from '../entities/values.ts';
 import type { ShapeInput, ShapeInputLists } from '../shapes/schemas.ts';
 import { addShapes } from '../shapes/write.ts';
-import type { Store, VersionContent } from '../store.ts';
+import type { VersionContent } from '../store/dataset-tables.ts';
+import type { Store } from '../store.ts';
 
 type CocoId = number | string;
 

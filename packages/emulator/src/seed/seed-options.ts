@@ -1,4 +1,6 @@
-import type { ContextKey, DataType, Framework, InferenceType, UploadStatus } from '../entities.ts';
+import type { ContextKey } from '../entities/jobs.ts';
+import type { Framework } from '../entities/models.ts';
+import type { DataType, InferenceType, UploadStatus } from '../entities/values.ts';
 
 export interface SeedImage {
   /** Name on the platform; the same name twice makes two assets. */

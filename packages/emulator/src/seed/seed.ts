@@ -1,9 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import type { Asset, Dataset, InferenceType, Job, ModelVersion } from '../entities.ts';
+import type { Asset, Dataset } from '../entities/datasets.ts';
+import type { Job } from '../entities/jobs.ts';
+import type { ModelVersion } from '../entities/models.ts';
+import type { InferenceType } from '../entities/values.ts';
 import type { Platform } from '../platform.ts';
 import { contentTypeOf, lastSegment } from '../storage/object-name.ts';
-import { now, type Store, type VersionContent } from '../store.ts';
+import type { VersionContent } from '../store/dataset-tables.ts';
+import type { Store } from '../store.ts';
 import { readCoco, seedCoco } from './coco.ts';
 import { type Dimensions, readDimensions, readFileDimensions } from './image-dimensions.ts';
 import type { Seeded, SeedImage, SeedJob, SeedModel, SeedOptions } from './seed-options.ts';
@@ -42,7 +46,7 @@ const seedAsset = (
   const content_type = contentTypeOf(image.filename);
   if (image.bytes !== undefined) objects.put(object_name, image.bytes, content_type);
   else if (image.path !== undefined) objects.putFile(object_name, image.path, content_type);
-  return store.addAsset(content, {
+  const data = store.datalakes.addData(store.defaultLake, {
     id,
     object_name,
     filename: image.filename,
@@ -53,6 +57,7 @@ const seedAsset = (
     metadata: image.metadata === undefined ? null : { ...image.metadata },
     created_at: content.version.created_at,
   });
+  return store.addAsset(content, data);
 };
 
 const datasetNamed = (store: Store, name: string | undefined): Dataset => {
@@ -72,7 +77,7 @@ const seedVersion = (store: Store, options: SeedOptions, type: InferenceType): V
 };
 
 const seedModel = ({ store, objects }: Platform, model: SeedModel): ModelVersion => {
-  const siblings = [...store.modelVersions.values()].filter(({ origin }) => origin.name === model.name);
+  const siblings = [...store.models.versions.values()].filter(({ origin }) => origin.name === model.name);
   const origin = siblings[0]?.origin ?? {
     id: store.newId('model'),
     name: model.name,
@@ -89,13 +94,15 @@ const seedModel = ({ store, objects }: Platform, model: SeedModel): ModelVersion
     framework: model.framework ?? 'NOT_CONFIGURED',
     labels: model.labels ?? null,
     parameters: model.parameters ?? {},
+    tags: [],
   };
-  store.modelVersions.set(version.id, version);
+  store.models.models.set(origin.id, origin);
+  store.models.versions.set(version.id, version);
   for (const { name, path, filename = basename(path) } of model.files) {
     const object_name = `model_file/${version.id}/${lastSegment(filename)}`;
     const id = store.newId('model file');
     objects.putFile(object_name, path, contentTypeOf(filename));
-    store.modelFiles.set(id, { id, version_id: version.id, name, filename, object_name, large: false });
+    store.models.files.set(id, { id, version_id: version.id, name, filename, object_name, large: false });
   }
   return version;
 };
@@ -111,7 +118,7 @@ const selectAssets = ({ assetIds = [], assetFilenames = [] }: SeedJob, content: 
 
 const seedJob = (platform: Platform, options: SeedJob, content: VersionContent, model?: ModelVersion): Job => {
   const { store, objects } = platform;
-  const created_at = now();
+  const created_at = store.clock.now();
   const id = store.newId('job');
   const hasPayload = options.assetIds !== undefined || options.assetFilenames !== undefined;
   const payloadObjectName = hasPayload ? `processing/${id}/payload.json` : null;

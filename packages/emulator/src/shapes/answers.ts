@@ -1,5 +1,6 @@
 import type { AnnotationRecord, AnnotationShape } from '../emulator-types.ts';
-import type { Annotation, JsonObject, Label, Shape, ShapeKind } from '../entities.ts';
+import type { Annotation, Label, Shape } from '../entities/datasets.ts';
+import type { JsonObject, ShapeKind } from '../entities/values.ts';
 import { measureMask } from './mask.ts';
 import { polygonArea } from './polygon.ts';
 

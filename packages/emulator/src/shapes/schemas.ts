@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonObject, ShapeKind } from '../entities.ts';
+import type { JsonObject, ShapeKind } from '../entities/values.ts';
 
 /** A shape as clients send it; the fields of its geometry come on top. */
 export interface ShapeInput {

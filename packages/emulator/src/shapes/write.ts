@@ -1,4 +1,5 @@
-import { type Annotation, type JsonObject, SHAPE_KINDS, type Shape, type ShapeKind } from '../entities.ts';
+import type { Annotation, Shape } from '../entities/datasets.ts';
+import { type JsonObject, SHAPE_KINDS, type ShapeKind } from '../entities/values.ts';
 import { getLabelOf } from '../lookup.ts';
 import type { Store } from '../store.ts';
 import type { ShapeInput, ShapeInputLists } from './schemas.ts';
