@@ -2,10 +2,19 @@ import { readEnvironment } from './environment.ts';
 import { PicselliaError } from './errors.ts';
 import type { Connection } from './http/connection.ts';
 import { fetchJson } from './http/download.ts';
+import type { LazyList } from './http/lazy-list.ts';
 import { apiPath } from './http/query.ts';
 import { type ClientOptions, openConnection } from './open-connection.ts';
 import type { CallOptions } from './resources/call-options.ts';
 import { DatasetVersion } from './resources/dataset-version/dataset-version.ts';
+import type { Deployment } from './resources/deployment/deployment.ts';
+import {
+  type CreateDeploymentOptions,
+  createDeployment,
+  findDeployment,
+  type ListDeploymentsOptions,
+  listDeployments,
+} from './resources/deployment/find-deployments.ts';
 import { Job } from './resources/job.ts';
 import { ModelVersion } from './resources/model-version.ts';
 import { Resource } from './resources/resource.ts';
@@ -122,6 +131,26 @@ export class Client extends Resource {
   async getModelVersionById(id: string, options: CallOptions = {}): Promise<ModelVersion> {
     const read = readModelVersion(id);
     return new ModelVersion(this.connection, await this.#find('modelversions', { id, read, ...options }));
+  }
+
+  /** Gets a deployment by its name. @throws ResourceNotFoundError when there is none of that name */
+  getDeployment(name: string, options: CallOptions = {}): Promise<Deployment> {
+    return findDeployment(this.connection, { name }, options.signal);
+  }
+
+  /** Gets a deployment. @throws ResourceNotFoundError when there is none of that id */
+  getDeploymentById(id: string, options: CallOptions = {}): Promise<Deployment> {
+    return findDeployment(this.connection, { id }, options.signal);
+  }
+
+  /** The deployments of the organization, page by page; the list is empty when there are none. */
+  listDeployments(options: ListDeploymentsOptions = {}): LazyList<Deployment> {
+    return listDeployments(this.connection, options);
+  }
+
+  /** Deploys a model version; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  createDeployment(options: CreateDeploymentOptions): Promise<Deployment> {
+    return createDeployment(this.connection, options);
   }
 
   /**

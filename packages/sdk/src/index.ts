@@ -48,8 +48,10 @@ export {
 export type { Call, Connection, Method } from './http/connection.ts';
 export { LazyList } from './http/lazy-list.ts';
 export type { RetryPolicy } from './http/retry.ts';
+export type { ServiceCall, ServiceConnection } from './http/service-connection.ts';
 export type { RequestEvent } from './http/transport.ts';
 export type { FileSource } from './http/upload.ts';
+export { NoServiceError, NoShadowModelError } from './monitoring/errors.ts';
 export type { ClientOptions } from './open-connection.ts';
 export { type PartFailure, PartialFailureError, WaitTimeoutError } from './operation-errors.ts';
 export { Annotation, type AnnotationContent } from './resources/annotation.ts';
@@ -63,6 +65,12 @@ export type {
 export type { BulkAnnotationOptions } from './resources/dataset-version/bulk-annotations.ts';
 export { DatasetVersion, type FindAssetOptions } from './resources/dataset-version/dataset-version.ts';
 export type { AssetList, ListAssetsOptions } from './resources/dataset-version/list-assets.ts';
+export {
+  CONTINUOUS_DEPLOYMENT_POLICIES,
+  type ContinuousDeploymentPolicy,
+} from './resources/deployment/continuous-deployment.ts';
+export { Deployment, type DeploymentChanges } from './resources/deployment/deployment.ts';
+export type { CreateDeploymentOptions, ListDeploymentsOptions } from './resources/deployment/find-deployments.ts';
 export { Job, type LogOptions } from './resources/job.ts';
 export { Label } from './resources/label.ts';
 export { ModelFile } from './resources/model-file.ts';

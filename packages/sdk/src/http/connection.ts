@@ -5,6 +5,7 @@ import { failureMessage, parseBody } from './failure-message.ts';
 import { encodeQuery, type Query } from './query.ts';
 import type { WireResponse } from './response.ts';
 import { readRetryAfterMs } from './retry.ts';
+import { ServiceConnection, type ServiceOptions } from './service-connection.ts';
 import type { MaybeSignal } from './signals.ts';
 import type { Transport } from './transport.ts';
 
@@ -51,6 +52,7 @@ export class Connection {
   readonly origin: string;
   /** Longest silence of a storage in milliseconds. */
   readonly storageIdleMs: number;
+  readonly #apiToken: string;
   readonly #timeoutMs: number;
   readonly #headers: Record<string, string>;
   #organization: Organization | undefined;
@@ -60,6 +62,7 @@ export class Connection {
     // Paths of the API are absolute, so a path in the host plays no part.
     this.origin = new URL(options.host).origin;
     this.storageIdleMs = Math.min(STORAGE_IDLE_MS, options.timeoutMs);
+    this.#apiToken = options.apiToken;
     this.#timeoutMs = options.timeoutMs;
     this.#headers = {
       authorization: `Bearer ${options.apiToken}`,
@@ -103,6 +106,12 @@ export class Connection {
       },
       (response) => this.#consume(call, response),
     );
+  }
+
+  /** Opens the way to a service of a deployment, without a call; it logs in with this connection's token. */
+  openService(options: ServiceOptions): ServiceConnection {
+    const access = { transport: this.transport, apiToken: this.#apiToken, timeoutMs: this.#timeoutMs };
+    return new ServiceConnection(access, options);
   }
 
   async #consume<T>(call: Call<T>, response: WireResponse): Promise<T> {

@@ -45,3 +45,15 @@ export const pause = async (ms: number, sources: readonly MaybeSignal[]): Promis
   link.release();
   throwIfAborted(sources);
 };
+
+/** Waits for work that others wait for too: an abort ends the wait, not the work. */
+export const orAborted = <T>(work: Promise<T>, signal: MaybeSignal): Promise<T> => {
+  if (signal === undefined) return work;
+  return new Promise<T>((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    const release = (): void => signal.removeEventListener('abort', onAbort);
+    work.then(resolve, reject).finally(release);
+  });
+};

@@ -61,10 +61,12 @@ const codeOf = (error: unknown): string | undefined => {
 /** Sends requests: repeats where that is safe, reports each attempt, turns what breaks into errors of this package. */
 export class Transport {
   readonly #options: TransportOptions;
+  readonly #secrets: Set<string>;
   #closing: Promise<void> | undefined;
 
   constructor(options: TransportOptions) {
     this.#options = options;
+    this.#secrets = new Set(options.secrets);
   }
 
   async send<T>(request: WireRequest, consume: Consume<T>): Promise<T> {
@@ -87,7 +89,13 @@ export class Transport {
   }
 
   redact(text: string): string {
-    return redactText(text, this.#options.secrets);
+    return redactText(text, [...this.#secrets]);
+  }
+
+  /** Keeps one more secret out of errors and events, until the returned function is called. */
+  keepSecret(secret: string): () => void {
+    this.#secrets.add(secret);
+    return () => void this.#secrets.delete(secret);
   }
 
   #waitBeforeNext(request: WireRequest, attempt: number, outcome: Outcome<unknown>): number | undefined {
@@ -177,7 +185,7 @@ export class Transport {
     if (isPicselliaError(error)) return error;
     const code = codeOf(error);
     if (code !== undefined && IDLE_CODES.has(code)) return new TimeoutError(facts, request.idleMs ?? 0);
-    const cause = redactError(error, this.#options.secrets);
+    const cause = redactError(error, [...this.#secrets]);
     if (code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED') {
       return new PicselliaError(`${facts.method} ${facts.path} was not sent: the client is closed`, { cause });
     }

@@ -1,0 +1,161 @@
+import type { InferenceType, TagTarget } from '../../constants.ts';
+import { type Connection, readNothing } from '../../http/connection.ts';
+import { LazyList } from '../../http/lazy-list.ts';
+import type { ServiceConnection } from '../../http/service-connection.ts';
+import type { DeploymentRecord } from '../../wire/deployment.ts';
+import { readLabelPage } from '../../wire/label.ts';
+import type { CallOptions } from '../call-options.ts';
+import { Label } from '../label.ts';
+import type { ModelVersion } from '../model-version.ts';
+import { Resource } from '../resource.ts';
+import type { Tag } from '../tag/tag.ts';
+import { organizationTags } from '../tag/tag-book.ts';
+import { addTags, getTags, removeTags, type TagChoice, type Tagged } from '../tag/tags.ts';
+import { type ContinuousDeploymentPolicy, configureContinuousDeployment } from './continuous-deployment.ts';
+import { getModelVersion, getShadowModel, setModel } from './models.ts';
+import { DeploymentSite } from './site.ts';
+
+/** What to change of a deployment; `minThreshold` and `sampleRate` are shares from 0 to 1. */
+export interface DeploymentChanges extends CallOptions {
+  readonly name?: string | undefined;
+  readonly targetDatalake?: { readonly id: string } | undefined;
+  readonly minThreshold?: number | undefined;
+  readonly sampleRate?: number | undefined;
+}
+
+/** A model version that is served, and whose predictions are monitored. */
+export class Deployment extends Resource {
+  readonly #site: DeploymentSite;
+
+  constructor(connection: Connection, record: DeploymentRecord) {
+    super(connection);
+    this.#site = new DeploymentSite(connection, record);
+  }
+
+  get id(): string {
+    return this.#site.id;
+  }
+
+  get name(): string {
+    return this.#site.record.name;
+  }
+
+  /** What the model predicts, and so the format that predictions must have. */
+  get type(): InferenceType {
+    return this.#site.type;
+  }
+
+  /** Kind of the tags that it takes. */
+  get targetType(): TagTarget {
+    return 'DEPLOYMENT';
+  }
+
+  /** The way to the monitoring service, which logs in when it is first used. @throws NoServiceError */
+  get oracleConnection(): ServiceConnection {
+    return this.#site.service('monitoring');
+  }
+
+  /** The same as `oracleConnection`, under the reference client's older name. @throws NoServiceError */
+  get oracleConnexion(): ServiceConnection {
+    return this.oracleConnection;
+  }
+
+  /** The way to the serving service, which logs in when it is first used. @throws NoServiceError */
+  get servingConnection(): ServiceConnection {
+    return this.#site.service('serving');
+  }
+
+  /** The same as `servingConnection`, under the reference client's older name. @throws NoServiceError */
+  get servingConnexion(): ServiceConnection {
+    return this.servingConnection;
+  }
+
+  /** Asks for the deployment anew. @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError */
+  sync(options: CallOptions = {}): Promise<void> {
+    return this.#site.sync(options.signal);
+  }
+
+  /** Changes what is given and leaves the rest. @throws ApiError, ConnectionError, TimeoutError */
+  update(changes: DeploymentChanges): Promise<void> {
+    const { name, minThreshold, targetDatalake, sampleRate, signal } = changes;
+    const body = {
+      name,
+      min_threshold: minThreshold,
+      target_datalake_id: targetDatalake?.id,
+      sample_rate: sampleRate,
+    };
+    return this.#site.patch(body, signal);
+  }
+
+  /** Deletes the deployment; `forceDelete` takes with it what depends on it. @throws ApiError, ConnectionError */
+  async delete(options: CallOptions & { readonly forceDelete?: boolean } = {}): Promise<void> {
+    const { forceDelete = false, signal } = options;
+    const query = { force_delete: forceDelete };
+    await this.connection.request({ method: 'DELETE', path: this.#site.path, query, read: readNothing, signal });
+  }
+
+  /** Serves another model version. @throws ApiError, ConnectionError, TimeoutError */
+  setModel(modelVersion: ModelVersion, options: CallOptions = {}): Promise<void> {
+    return setModel(this.#site, 'model', { modelVersion, signal: options.signal });
+  }
+
+  /** Runs a model version beside the model, for comparison. @throws ApiError, ConnectionError, TimeoutError */
+  setShadowModel(shadowModelVersion: ModelVersion, options: CallOptions = {}): Promise<void> {
+    return setModel(this.#site, 'shadow', { modelVersion: shadowModelVersion, signal: options.signal });
+  }
+
+  /** The model version that is served now. @throws ApiError, ConnectionError, TimeoutError */
+  getModelVersion(options: CallOptions = {}): Promise<ModelVersion> {
+    return getModelVersion(this.#site, options.signal);
+  }
+
+  /** The model version that runs beside it now. @throws NoShadowModelError, ApiError, ConnectionError, TimeoutError */
+  getShadowModel(options: CallOptions = {}): Promise<ModelVersion> {
+    return getShadowModel(this.#site, options.signal);
+  }
+
+  /** The labels for reviews of predictions, in one request; the list is empty when there are none. */
+  listLabels(options: CallOptions = {}): LazyList<Label> {
+    return LazyList.ofOne(async () => {
+      const call = { method: 'GET', path: `${this.#site.path}/labels`, read: readLabelPage } as const;
+      const records = await this.connection.request({ ...call, signal: options.signal });
+      return records.map((record) => new Label(this.connection, record));
+    });
+  }
+
+  /** Decides what becomes of a newly trained model. @throws ApiError, ConnectionError, TimeoutError */
+  setupContinuousDeployment(policy: ContinuousDeploymentPolicy, options: CallOptions = {}): Promise<void> {
+    return configureContinuousDeployment(this.#site, { policy }, options.signal);
+  }
+
+  /** Turns continuous deployment on or off. @throws ApiError, ConnectionError, TimeoutError */
+  toggleContinuousDeployment(active: boolean, options: CallOptions = {}): Promise<void> {
+    return configureContinuousDeployment(this.#site, { active }, options.signal);
+  }
+
+  /**
+   * Attaches tags, given as tags or by name; a name that is not there yet is made.
+   * @throws TypeError for a tag of another kind, PartialFailureError when some tags failed
+   */
+  addTags(tags: TagChoice, options: CallOptions = {}): Promise<void> {
+    return addTags(this.connection, this.#tagged(options), tags);
+  }
+
+  /** Takes tags off. @throws TypeError for a tag of another kind, PartialFailureError when some tags failed */
+  removeTags(tags: TagChoice, options: CallOptions = {}): Promise<void> {
+    return removeTags(this.connection, this.#tagged(options), tags);
+  }
+
+  /** The tags that are attached now; empty when there are none. @throws ApiError, ConnectionError, TimeoutError */
+  getTags(options: CallOptions = {}): Promise<Tag[]> {
+    return getTags(this.connection, this.#site.path, options.signal);
+  }
+
+  override toJSON(): object {
+    return this.#site.record;
+  }
+
+  #tagged({ signal }: CallOptions): Tagged {
+    return { target: 'DEPLOYMENT', ids: this.ids, book: organizationTags(this.connection, 'DEPLOYMENT'), signal };
+  }
+}
