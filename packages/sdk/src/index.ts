@@ -55,6 +55,13 @@ export { NoServiceError, NoShadowModelError } from './monitoring/errors.ts';
 export type { ClientOptions } from './open-connection.ts';
 export { type PartFailure, PartialFailureError, WaitTimeoutError } from './operation-errors.ts';
 export { Annotation, type AnnotationContent } from './resources/annotation.ts';
+export { Classification } from './resources/annotation/classification.ts';
+export { Line } from './resources/annotation/line.ts';
+export { Mask } from './resources/annotation/mask.ts';
+export { Point } from './resources/annotation/point.ts';
+export { Polygon } from './resources/annotation/polygon.ts';
+export { Rectangle } from './resources/annotation/rectangle.ts';
+export { StoredShape, type StoredShapeChange } from './resources/annotation/stored-shape.ts';
 export { Asset } from './resources/asset.ts';
 export type { CallOptions } from './resources/call-options.ts';
 export type {
@@ -85,11 +92,11 @@ export type { DecodedImage } from './shapes/decoded-image.ts';
 export type {
   Box,
   ClassificationShape,
+  Coordinates,
   Keypoint,
   KeypointsShape,
   LineShape,
   MaskShape,
-  Point,
   PointShape,
   PolygonShape,
   RectangleShape,
@@ -97,18 +104,7 @@ export type {
   ShapeKind,
   ShapeOptions,
 } from './shapes/shape.ts';
-export type {
-  Classification,
-  Geometries,
-  LabelChoice,
-  Line,
-  Mask,
-  PointOfAnnotation,
-  Polygon,
-  Rectangle,
-  ShapeInput,
-  StoredIdentity,
-} from './shapes/stored-shape.ts';
+export type { Geometries, LabelChoice, ShapeInput, StoredKind } from './shapes/stored-shape.ts';
 export { VERSION } from './version.ts';
 export type { LoadedAnnotation } from './wire/annotation.ts';
 export type { AnnotationElement } from './wire/bulk-annotation.ts';

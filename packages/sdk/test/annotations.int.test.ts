@@ -6,7 +6,7 @@ import { startPlatform, type TestPlatform } from './support/platform.ts';
 const ANNOTATION = { id: 'N', asset_id: 'A', status: 'PENDING', duration: 0 };
 const LABEL = { id: 'L', name: 'car' };
 const identity = { id: 'S', label: LABEL, text: null, attributes: null };
-const expectedIdentity = { id: 'S', label: 'car', labelId: 'L' };
+const expectedIdentity = { id: 'S', annotationId: 'N', label: 'car', labelId: 'L' };
 
 /** A platform with one annotation; calls on it go to the handler. */
 const startAnnotation = async (handler: Handler): Promise<TestPlatform & { annotation: Annotation }> => {
@@ -57,7 +57,7 @@ const KINDS: readonly KindCase[] = [
   {
     kind: 'rectangles',
     wire: box,
-    shape: { kind: 'rectangle', ...box },
+    shape: box,
     createOne: (annotation) => annotation.createRectangle({ ...box, label }),
     createMany: (annotation) => annotation.createMultipleRectangles([{ ...box, label }]),
     list: (annotation) => annotation.listRectangles(),
@@ -65,7 +65,7 @@ const KINDS: readonly KindCase[] = [
   {
     kind: 'polygons',
     wire: { polygon: points },
-    shape: { kind: 'polygon', points },
+    shape: { points },
     createOne: (annotation) => annotation.createPolygon({ points, label }),
     createMany: (annotation) => annotation.createMultiplePolygons([{ points, label }]),
     list: (annotation) => annotation.listPolygons(),
@@ -73,7 +73,7 @@ const KINDS: readonly KindCase[] = [
   {
     kind: 'lines',
     wire: { line: points },
-    shape: { kind: 'line', points },
+    shape: { points },
     createOne: (annotation) => annotation.createLine({ points, label }),
     createMany: (annotation) => annotation.createMultipleLines([{ ...line('car', points), labelId: 'L' }]),
     list: (annotation) => annotation.listLines(),
@@ -81,7 +81,7 @@ const KINDS: readonly KindCase[] = [
   {
     kind: 'points',
     wire: { point: [1, 2] },
-    shape: { kind: 'point', point: [1, 2] },
+    shape: { point: [1, 2] },
     createOne: (annotation) => annotation.createPoint({ point: [1, 2], label }),
     createMany: (annotation) => annotation.createMultiplePoints([{ point: [1, 2], label }]),
     list: (annotation) => annotation.listPoints(),
@@ -89,7 +89,7 @@ const KINDS: readonly KindCase[] = [
   {
     kind: 'classifications',
     wire: {},
-    shape: { kind: 'classification' },
+    shape: {},
     createOne: (annotation) => annotation.createClassification({ label }),
     createMany: (annotation) => annotation.createMultipleClassifications([{ label }]),
     list: (annotation) => annotation.listClassifications(),
@@ -98,7 +98,7 @@ const KINDS: readonly KindCase[] = [
     kind: 'masks',
     wire: { mask: 'abc' },
     answer: { area: 3, bbox: [0, 0, 1, 1] },
-    shape: { kind: 'mask', mask: 'abc' },
+    shape: { mask: 'abc', area: 3, bbox: [0, 0, 1, 1] },
     createOne: (annotation) => annotation.createMask({ mask: 'abc', label }),
     createMany: (annotation) => annotation.createMultipleMasks([{ mask: 'abc', label }]),
     list: (annotation) => annotation.listMasks(),
@@ -112,11 +112,12 @@ test.each(KINDS)('creates and lists $kind', async ({ kind, wire, answer, shape, 
   }));
   const expected = { ...expectedIdentity, ...shape };
   const sent = ['POST', `/api/annotation/N/bulk-${kind}`, { [kind]: [{ ...wire, label_id: 'L' }] }];
-  expect(await createOne(stage.annotation)).toStrictEqual(expected);
+  const shown = (shape: object): unknown => JSON.parse(JSON.stringify(shape));
+  expect(shown(await createOne(stage.annotation))).toStrictEqual(expected);
   expect(last(stage)).toEqual(sent);
-  expect(await createMany(stage.annotation)).toStrictEqual([expected]);
+  expect(shown(await createMany(stage.annotation))).toStrictEqual([expected]);
   expect(last(stage)).toEqual(sent);
-  expect(await Array.fromAsync(list(stage.annotation))).toStrictEqual([expected, expected]);
+  expect(shown(await Array.fromAsync(list(stage.annotation)))).toStrictEqual([expected, expected]);
   expect(last(stage)).toEqual(['GET', `/api/annotation/N/${kind}`, null]);
 });
 
@@ -148,4 +149,11 @@ test('refreshes and deletes an annotation', async () => {
   expect(stage.annotation.status).toBe('REFUSED');
   await stage.annotation.delete();
   expect(last(stage)).toEqual(['DELETE', '/api/annotation/N', null]);
+});
+
+test('sends nothing for an empty list of shapes', async () => {
+  await using stage = await startAnnotation(() => ({ status: 418 }));
+  const calls = stage.sent().length;
+  expect(await stage.annotation.createMultipleRectangles([])).toEqual([]);
+  expect(stage.sent()).toHaveLength(calls);
 });

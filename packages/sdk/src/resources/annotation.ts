@@ -3,22 +3,19 @@ import { ResponseFormatError } from '../errors.ts';
 import { type Connection, readNothing } from '../http/connection.ts';
 import { LazyList } from '../http/lazy-list.ts';
 import { apiPath } from '../http/query.ts';
-import type {
-  Classification,
-  Line,
-  Mask,
-  PointOfAnnotation,
-  Polygon,
-  Rectangle,
-  ShapeInput,
-  StoredShapes,
-} from '../shapes/stored-shape.ts';
+import type { ShapeInput, StoredKind } from '../shapes/stored-shape.ts';
 import { type AnnotationRecord, readAnnotation } from '../wire/annotation.ts';
-import { readStoredShapes, shapeListKey, writeShape } from '../wire/shape.ts';
+import { shapeListKey, writeShape } from '../wire/shape.ts';
+import { readStoredShapes } from '../wire/stored-shape.ts';
+import type { Classification } from './annotation/classification.ts';
+import type { Line } from './annotation/line.ts';
+import { makeShape, type StoredShapes } from './annotation/make-shape.ts';
+import type { Mask } from './annotation/mask.ts';
+import type { Point } from './annotation/point.ts';
+import type { Polygon } from './annotation/polygon.ts';
+import type { Rectangle } from './annotation/rectangle.ts';
 import type { CallOptions } from './call-options.ts';
 import { Resource } from './resource.ts';
-
-type Kind = keyof StoredShapes;
 
 /** The shapes that an annotation shall hold; kinds that are left out, or empty, are not sent. `duration` in seconds. */
 export interface AnnotationContent {
@@ -31,7 +28,7 @@ export interface AnnotationContent {
   readonly duration?: number;
 }
 
-const writeList = <K extends Kind>(kind: K, shapes: readonly ShapeInput<K>[] = []): object =>
+const writeList = <K extends StoredKind>(kind: K, shapes: readonly ShapeInput<K>[] = []): object =>
   shapes.length === 0 ? {} : { [shapeListKey(kind)]: shapes.map((shape) => writeShape(kind, shape)) };
 
 const writeContent = (content: AnnotationContent): object => ({
@@ -60,6 +57,16 @@ export class Annotation extends Resource {
   /** Id of the asset; undefined when the platform did not say. */
   get assetId(): string | undefined {
     return this.#record.assetId;
+  }
+
+  /** Id of the dataset version; undefined when the platform did not say. */
+  get datasetVersionId(): string | undefined {
+    return this.#record.datasetVersionId;
+  }
+
+  /** Free values of the annotation; undefined when there are none. */
+  get attributes(): Readonly<Record<string, unknown>> | undefined {
+    return this.#record.attributes;
   }
 
   get status(): AnnotationStatus {
@@ -102,12 +109,12 @@ export class Annotation extends Resource {
   }
 
   /** Adds a point. @throws as createRectangle */
-  createPoint(shape: ShapeInput<'point'>, options?: CallOptions): Promise<PointOfAnnotation> {
+  createPoint(shape: ShapeInput<'point'>, options?: CallOptions): Promise<Point> {
     return this.#createOne('point', shape, options);
   }
 
   /** Adds points with one request. @throws as createRectangle */
-  createMultiplePoints(shapes: readonly ShapeInput<'point'>[], options?: CallOptions): Promise<PointOfAnnotation[]> {
+  createMultiplePoints(shapes: readonly ShapeInput<'point'>[], options?: CallOptions): Promise<Point[]> {
     return this.#create('point', shapes, options);
   }
 
@@ -150,7 +157,7 @@ export class Annotation extends Resource {
   }
 
   /** The points, in one request; the list is empty when there are none. */
-  listPoints(options?: CallOptions): LazyList<PointOfAnnotation> {
+  listPoints(options?: CallOptions): LazyList<Point> {
     return this.#list('point', options);
   }
 
@@ -218,38 +225,45 @@ export class Annotation extends Resource {
     return this.#record;
   }
 
-  async #createOne<K extends Kind>(kind: K, shape: ShapeInput<K>, options?: CallOptions): Promise<StoredShapes[K]> {
+  async #createOne<K extends StoredKind>(
+    kind: K,
+    shape: ShapeInput<K>,
+    options?: CallOptions,
+  ): Promise<StoredShapes[K]> {
     const [first] = await this.#create(kind, [shape], options);
     if (first === undefined) throw new ResponseFormatError(this.#creation(kind), { field: '', message: 'it is empty' });
     return first;
   }
 
-  async #create<K extends Kind>(
+  async #create<K extends StoredKind>(
     kind: K,
     shapes: readonly ShapeInput<K>[],
     options: CallOptions = {},
   ): Promise<StoredShapes[K][]> {
+    if (shapes.length === 0) return [];
     const key = shapeListKey(kind);
-    return this.connection.request({
+    const records = await this.connection.request({
       ...this.#creation(kind),
       body: { [key]: shapes.map((shape) => writeShape(kind, shape)) },
       read: readStoredShapes(kind, key),
       signal: options.signal,
     });
+    return records.map((record) => makeShape(kind, this.connection, { annotationId: this.id, record }));
   }
 
-  #creation(kind: Kind): { method: 'POST'; path: string } {
+  #creation(kind: StoredKind): { method: 'POST'; path: string } {
     return { method: 'POST', path: `${apiPath`/api/annotation/${this.id}`}/bulk-${shapeListKey(kind)}` };
   }
 
-  #list<K extends Kind>(kind: K, options: CallOptions = {}): LazyList<StoredShapes[K]> {
-    return LazyList.ofOne(() =>
-      this.connection.request({
+  #list<K extends StoredKind>(kind: K, options: CallOptions = {}): LazyList<StoredShapes[K]> {
+    return LazyList.ofOne(async () => {
+      const records = await this.connection.request({
         method: 'GET',
         path: `${apiPath`/api/annotation/${this.id}`}/${shapeListKey(kind)}`,
         read: readStoredShapes(kind, 'items'),
         signal: options.signal,
-      }),
-    );
+      });
+      return records.map((record) => makeShape(kind, this.connection, { annotationId: this.id, record }));
+    });
   }
 }

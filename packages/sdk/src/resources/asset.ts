@@ -106,7 +106,7 @@ export class Asset extends StoredFile {
       const page = await this.connection.request({
         method: 'GET',
         path: apiPath`/api/asset/${this.id}/annotations`,
-        read: readAnnotationPage(this.id),
+        read: readAnnotationPage({ assetId: this.id }),
         signal: options.signal,
       });
       return page.items.map((record) => new Annotation(this.connection, record));

@@ -1,11 +1,11 @@
 import type {
   Box,
   ClassificationShape,
+  Coordinates,
   Keypoint,
   KeypointsShape,
   LineShape,
   MaskShape,
-  Point,
   PointShape,
   PolygonShape,
   RectangleShape,
@@ -27,7 +27,7 @@ export const rectangle = (label: string, box: Box, options: ShapeOptions = {}): 
 };
 
 /** Makes a closed outline from its corners, `[x, y]` in pixels of the upright image. */
-export const polygon = (label: string, points: readonly Point[], options: ShapeOptions = {}): PolygonShape => ({
+export const polygon = (label: string, points: readonly Coordinates[], options: ShapeOptions = {}): PolygonShape => ({
   kind: 'polygon',
   label,
   points,
@@ -35,7 +35,7 @@ export const polygon = (label: string, points: readonly Point[], options: ShapeO
 });
 
 /** Makes an open line from its points, `[x, y]` in pixels of the upright image. */
-export const line = (label: string, points: readonly Point[], options: ShapeOptions = {}): LineShape => ({
+export const line = (label: string, points: readonly Coordinates[], options: ShapeOptions = {}): LineShape => ({
   kind: 'line',
   label,
   points,
@@ -43,7 +43,7 @@ export const line = (label: string, points: readonly Point[], options: ShapeOpti
 });
 
 /** Makes a point, `[x, y]` in pixels of the upright image. */
-export const point = (label: string, place: Point, options: ShapeOptions = {}): PointShape => ({
+export const point = (label: string, place: Coordinates, options: ShapeOptions = {}): PointShape => ({
   kind: 'point',
   label,
   point: place,

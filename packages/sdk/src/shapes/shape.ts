@@ -1,5 +1,5 @@
 /** A place in an image: x from the left, y from the top, in pixels of the upright image. */
-export type Point = readonly [x: number, y: number];
+export type Coordinates = readonly [x: number, y: number];
 
 /** A keypoint: x, y in pixels of the upright image, v its visibility (0 absent, 1 hidden, 2 visible). */
 export type Keypoint = readonly [x: number, y: number, v: number];
@@ -34,19 +34,19 @@ export interface RectangleShape extends Labelled, Box {
 /** A labelled closed outline; points in pixels, the last one joins the first. */
 export interface PolygonShape extends Labelled {
   readonly kind: 'polygon';
-  readonly points: readonly Point[];
+  readonly points: readonly Coordinates[];
 }
 
 /** A labelled open line; points in pixels, in order. */
 export interface LineShape extends Labelled {
   readonly kind: 'line';
-  readonly points: readonly Point[];
+  readonly points: readonly Coordinates[];
 }
 
 /** A labelled point in pixels. */
 export interface PointShape extends Labelled {
   readonly kind: 'point';
-  readonly point: Point;
+  readonly point: Coordinates;
 }
 
 /** A label for the whole image. */

@@ -8,6 +8,8 @@ import { loadedShapesWire } from './shape.ts';
 export interface AnnotationRecord {
   readonly id: string;
   readonly assetId: string | undefined;
+  readonly datasetVersionId: string | undefined;
+  readonly attributes: Readonly<Record<string, unknown>> | undefined;
   readonly status: AnnotationStatus;
   readonly duration: number;
 }
@@ -28,6 +30,7 @@ const annotationWire = lazily(() =>
     asset_id: z.string().nullish(),
     status: z.enum(ANNOTATION_STATUSES),
     duration: z.number(),
+    attributes: z.record(z.string(), z.unknown()).nullish(),
   }),
 );
 const newAnnotationWire = lazily(() => annotationWire().required({ id: true }));
@@ -46,11 +49,18 @@ const loadedWire = lazily(() =>
   ),
 );
 
-type Known = Pick<AnnotationRecord, 'assetId'> & { readonly id?: string };
+/** What the caller knows of an annotation already. */
+interface Known {
+  readonly id?: string;
+  readonly assetId?: string | undefined;
+  readonly datasetVersionId?: string | undefined;
+}
 
 const toAnnotation = (wire: z.infer<ReturnType<typeof annotationWire>>, known: Known): AnnotationRecord => ({
   id: wire.id ?? known.id ?? '',
   assetId: wire.asset_id ?? known.assetId,
+  datasetVersionId: known.datasetVersionId,
+  attributes: wire.attributes ?? undefined,
   status: wire.status,
   duration: wire.duration,
 });
@@ -62,10 +72,10 @@ export const readAnnotation =
     toAnnotation((known.id === undefined ? newAnnotationWire() : annotationWire()).parse(body), known);
 
 export const readAnnotationPage =
-  (assetId?: string) =>
+  (known: Known) =>
   (body: unknown): Page<AnnotationRecord> => {
     const { items, count } = pageWire().parse(body);
-    return { items: items.map((item) => toAnnotation(item, { assetId })), count: count ?? undefined };
+    return { items: items.map((item) => toAnnotation(item, known)), count: count ?? undefined };
   };
 
 export const readIds = (body: unknown): string[] => idsWire().parse(body);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Keypoint, Point, Shape, ShapeKind } from '../shapes/shape.ts';
-import type { Geometries, LabelChoice, StoredShapes } from '../shapes/stored-shape.ts';
+import type { Box, Coordinates, Keypoint, Shape, ShapeKind } from '../shapes/shape.ts';
+import type { Geometries, LabelChoice } from '../shapes/stored-shape.ts';
 import { lazily } from './lazily.ts';
 
 const integer = (value: number, name: string): number => {
@@ -13,7 +13,7 @@ const finite = (value: number, name: string): number => {
   throw new TypeError(`${name} must be a number, got ${value}`);
 };
 
-const writePoint = ([x, y]: Point, kind: string): number[] => [integer(x, `${kind} x`), integer(y, `${kind} y`)];
+const writePoint = ([x, y]: Coordinates, kind: string): number[] => [integer(x, `${kind} x`), integer(y, `${kind} y`)];
 const writeKeypoint = ([x, y, v]: Keypoint): number[] => [
   finite(x, 'keypoint x'),
   finite(y, 'keypoint y'),
@@ -104,12 +104,6 @@ const readRemarks = (wire: {
   ...(wire.attributes ? { attributes: wire.attributes } : {}),
 });
 
-const storedBase = lazily(() =>
-  z
-    .object({ id: z.string(), label: z.object({ id: z.string(), name: z.string() }), ...remarks() })
-    .transform(({ id, label, ...rest }) => ({ id, label: label.name, labelId: label.id, ...readRemarks(rest) })),
-);
-
 // Loaded in bulk, a shape names its label; everywhere else the label is an object.
 const loadedBase = lazily(() =>
   z
@@ -124,26 +118,30 @@ const labelIdOf = (choice: LabelChoice): string => ('labelId' in choice ? choice
 
 export const shapeListKey = (kind: ShapeKind): string => CODECS[kind].list;
 
+/** The place of a shape as requests hold it. @throws TypeError for a coordinate that is no integer */
+export const writeGeometry = <K extends ShapeKind>(kind: K, geometry: Geometries[K]): Record<string, unknown> =>
+  CODECS[kind].write(geometry);
+
+/** The sides of a box that are given, as requests hold them. @throws TypeError for one that is no integer */
+export const writePartialBox = ({ x, y, w, h }: Partial<Box>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries({ x, y, w, h }).flatMap(([side, value]) =>
+      value === undefined ? [] : [[side, integer(value, `rectangle ${side}`)]],
+    ),
+  );
+
+/** The place of a shape, from an answer that may hold more. */
+export const readGeometry = <K extends ShapeKind>(kind: K, body: unknown): Geometries[K] => {
+  const { kind: _, ...geometry } = CODECS[kind].wire().parse(body);
+  // Only the kind was taken out, which the compiler cannot follow through the generic.
+  return geometry as unknown as Geometries[K];
+};
+
 /** A shape as the calls of one annotation take it. */
 export const writeShape = <K extends ShapeKind>(kind: K, shape: Geometries[K] & LabelChoice): object => ({
   ...CODECS[kind].write(shape),
   label_id: labelIdOf(shape),
 });
-
-const storedLists = new Map<string, z.ZodType<Record<string, unknown>>>();
-
-const storedListWire = (kind: ShapeKind, key: string): z.ZodType<Record<string, unknown>> => {
-  const name = `${kind} ${key}`;
-  const made = storedLists.get(name) ?? z.object({ [key]: z.array(z.intersection(storedBase(), CODECS[kind].wire())) });
-  storedLists.set(name, made);
-  return made;
-};
-
-/** Reads the shapes of one kind from under a key of an answer. */
-export const readStoredShapes =
-  <K extends keyof StoredShapes>(kind: K, key: string) =>
-  (body: unknown): StoredShapes[K][] =>
-    storedListWire(kind, key).parse(body)[key] as StoredShapes[K][];
 
 const loadedList = (kind: ShapeKind): z.ZodType<Shape[] | null | undefined> =>
   z.array(z.intersection(loadedBase(), CODECS[kind].wire())).nullish() as unknown as z.ZodType<

@@ -47,7 +47,7 @@ export const listAnnotations = (
         method: 'GET',
         path,
         query: { ...range, order_by: orderBy, status },
-        read: readAnnotationPage(),
+        read: readAnnotationPage({ datasetVersionId: versionId }),
         signal,
       }),
     );
