@@ -4,7 +4,9 @@ import type { Job } from './entities/jobs.ts';
 import type { IdSource } from './ids.ts';
 import { DatalakeTables, type LakeContent } from './store/datalake-tables.ts';
 import { DatasetTables } from './store/dataset-tables.ts';
+import { DeploymentTables } from './store/deployment-tables.ts';
 import { ModelTables } from './store/model-tables.ts';
+import { ProcessingTables } from './store/processing-tables.ts';
 import { TagTables } from './store/tag-tables.ts';
 
 /** Everything the platform knows but the objects of its storage: the datasets at hand, each other area in a field. */
@@ -13,7 +15,9 @@ export class Store extends DatasetTables {
   readonly datalakes: DatalakeTables;
   readonly defaultLake: LakeContent;
   readonly tags: TagTables;
-  readonly models: ModelTables = new ModelTables();
+  readonly models: ModelTables;
+  readonly processings: ProcessingTables;
+  readonly deployments: DeploymentTables;
   readonly jobs: Map<string, Job> = new Map();
 
   constructor(newId: IdSource, clock: Clock = new Clock()) {
@@ -21,6 +25,9 @@ export class Store extends DatasetTables {
     this.organization = { id: newId('organization'), name: 'local', connectorId: newId('connector') };
     this.tags = new TagTables(newId);
     this.datalakes = new DatalakeTables(newId, clock);
+    this.models = new ModelTables(newId, clock);
+    this.processings = new ProcessingTables(newId, clock);
+    this.deployments = new DeploymentTables(newId, clock);
     this.defaultLake = this.datalakes.addLake({
       name: 'default',
       description: '',

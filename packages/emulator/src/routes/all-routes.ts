@@ -6,6 +6,8 @@ import { datasetRoutes, datasetVersionRoutes } from './datasets.ts';
 import { exportRoutes } from './exports.ts';
 import { jobRoutes } from './jobs.ts';
 import { labelRoutes } from './labels.ts';
+import { modelFileRoutes } from './model-files.ts';
+import { modelVersionRoutes } from './model-versions.ts';
 import { modelRoutes } from './models.ts';
 import { organizationRoutes } from './organizations.ts';
 import type { Routes } from './route.ts';
@@ -28,6 +30,8 @@ const MODULES = [
   tagRoutes,
   exportRoutes,
   modelRoutes,
+  modelVersionRoutes,
+  modelFileRoutes,
   storageRoutes,
 ];
 

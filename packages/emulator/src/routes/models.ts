@@ -1,37 +1,77 @@
-import type { ModelFile, ModelVersion } from '../entities/models.ts';
-import { notFound } from '../http-error.ts';
+import { z } from 'zod';
+import type { Model } from '../entities/models.ts';
+import { HttpError, notFound } from '../http-error.ts';
 import type { Platform } from '../platform.ts';
-import { listOf, type Routes } from './route.ts';
+import type { Store } from '../store.ts';
+import { definedOf } from './changes.ts';
+import { orderedPageOf } from './ordered-page.ts';
+import { created, NO_CONTENT, type Routes, readBody } from './route.ts';
+import { tagAnswers } from './tags.ts';
 
-export const modelRoutes = ({ store, objects }: Platform): Routes => {
-  const getModelVersion = (id: string): ModelVersion => {
-    const version = store.models.versions.get(id);
-    if (version === undefined) throw notFound('Model version');
-    return version;
-  };
-  const filesOf = (id: string): ModelFile[] => {
-    const version = getModelVersion(id);
-    return [...store.models.files.values()].filter(({ version_id }) => version_id === version.id);
-  };
-  const answer = ({ version_id: _version, ...file }: ModelFile): object => ({
-    ...file,
-    presigned_url: objects.presignGet(file.object_name),
-  });
-  const versionAnswer = (version: ModelVersion): object => ({ ...version, tags: [] });
+const modelBody = z.object({ name: z.string().min(1), description: z.string().default('') });
+const modelUpdate = modelBody.partial().extend({ description: z.string().optional() });
+
+export const modelAnswer = (model: Model): object => ({ ...model, tags: tagAnswers(model) });
+
+/** @throws HttpError 404 */
+export const getModel = (store: Store, id: string): Model => {
+  const model = store.models.models.get(id);
+  if (model === undefined) throw notFound('Model');
+  return model;
+};
+
+/** What other versions and services stand on cannot be taken away. */
+export const refuseIfDeployed = (store: Store, versionIds: ReadonlySet<string>): void => {
+  const user = [...store.deployments.byId.values()].find(
+    ({ deployment: { model, shadow } }) => versionIds.has(model.id) || (shadow !== null && versionIds.has(shadow.id)),
+  );
+  if (user !== undefined) throw new HttpError(409, `The deployment ${user.deployment.name} uses this model`);
+};
+
+const refuseIfTaken = (store: Store, name: string, except?: Model): void => {
+  const other = store.models.findByName(name);
+  if (other !== undefined && other !== except) throw new HttpError(409, `A model is named ${name} already`);
+};
+
+const publicModels = ({ models }: Store): Model[] => [...models.models.values()].filter((model) => !model.private);
+
+export const modelRoutes = ({ store }: Platform): Routes => {
+  const { models } = store;
   return {
-    'GET /api/organization/:org/modelversions/find': ({ query }) =>
-      versionAnswer(getModelVersion(query.get('id') ?? '')),
-    'GET /api/model/version/:id': ({ param }) => versionAnswer(getModelVersion(param('id'))),
-    'GET /api/model/version/:id/modelfiles': ({ param }) => listOf(filesOf(param('id')).map(answer)),
-    'GET /api/model/version/:id/modelfiles/find': ({ param, query }) => {
-      const file = filesOf(param('id')).find(({ name }) => name === query.get('name'));
-      if (file === undefined) throw notFound('Model file');
-      return answer(file);
+    'GET /api/organization/:org/models': ({ query }) => orderedPageOf([...models.models.values()], query, modelAnswer),
+    'POST /api/organization/:org/models': ({ body }) => {
+      const fields = readBody(modelBody, body);
+      refuseIfTaken(store, fields.name);
+      return created(modelAnswer(models.addModel({ ...fields, private: true })));
     },
-    'GET /api/model/file/:id': ({ param }) => {
-      const file = store.models.files.get(param('id'));
-      if (file === undefined) throw notFound('Model file');
-      return answer(file);
+    'GET /api/organization/:org/models/find': ({ query }) => {
+      const id = query.get('id');
+      const model = id === null ? models.findByName(query.get('name')) : models.models.get(id);
+      if (model === undefined) throw notFound('Model');
+      return modelAnswer(model);
+    },
+    'GET /api/models': ({ query }) => {
+      const name = query.get('name');
+      const found = publicModels(store).filter((model) => name === null || model.name === name);
+      return orderedPageOf(found, query, modelAnswer);
+    },
+    'GET /api/models/find': ({ query }) => {
+      const model = publicModels(store).find(({ name }) => name === query.get('name'));
+      if (model === undefined) throw notFound('Public model');
+      return modelAnswer(model);
+    },
+    'GET /api/model/:id': ({ param }) => modelAnswer(getModel(store, param('id'))),
+    'PATCH /api/model/:id': ({ param, body }) => {
+      const model = getModel(store, param('id'));
+      const changes = definedOf(readBody(modelUpdate, body));
+      if (changes.name !== undefined) refuseIfTaken(store, changes.name, model);
+      return modelAnswer(Object.assign(model, changes));
+    },
+    'DELETE /api/model/:id': ({ param }) => {
+      const model = getModel(store, param('id'));
+      refuseIfDeployed(store, new Set(models.versionsOf(model).map(({ id }) => id)));
+      models.removeModel(model);
+      return NO_CONTENT;
     },
   };
 };

@@ -32,8 +32,11 @@ const targetsOf = (store: Store): Record<TagTarget, TagTargets> => ({
   },
   MODEL: targetsOfTable(store.models.models),
   MODEL_VERSION: targetsOfTable(store.models.versions),
-  DEPLOYMENT: targetsOfTable(new Map()),
-  PREDICTED_ASSET: targetsOfTable(new Map()),
+  DEPLOYMENT: {
+    find: (id) => store.deployments.byId.get(id)?.deployment,
+    all: () => [...store.deployments.byId.values()].map(({ deployment }) => deployment),
+  },
+  PREDICTED_ASSET: targetsOfTable(store.deployments.predictedAssets),
 });
 
 interface TagScope {

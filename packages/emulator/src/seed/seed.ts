@@ -77,32 +77,19 @@ const seedVersion = (store: Store, options: SeedOptions, type: InferenceType): V
 };
 
 const seedModel = ({ store, objects }: Platform, model: SeedModel): ModelVersion => {
-  const siblings = [...store.models.versions.values()].filter(({ origin }) => origin.name === model.name);
-  const origin = siblings[0]?.origin ?? {
-    id: store.newId('model'),
-    name: model.name,
-    private: true,
-    description: '',
-    tags: [],
-  };
-  const version: ModelVersion = {
-    id: store.newId('model version'),
-    origin,
-    name: model.version ?? `v${siblings.length}`,
-    version: siblings.length,
+  const { models } = store;
+  const origin = models.findByName(model.name) ?? models.addModel({ name: model.name, description: '', private: true });
+  const version = models.addVersion(origin, {
+    ...(model.version === undefined ? {} : { name: model.version }),
     type: model.type ?? 'NOT_CONFIGURED',
     framework: model.framework ?? 'NOT_CONFIGURED',
     labels: model.labels ?? null,
-    parameters: model.parameters ?? {},
-    tags: [],
-  };
-  store.models.models.set(origin.id, origin);
-  store.models.versions.set(version.id, version);
+    parameters: { ...model.parameters },
+  });
   for (const { name, path, filename = basename(path) } of model.files) {
     const object_name = `model_file/${version.id}/${lastSegment(filename)}`;
-    const id = store.newId('model file');
     objects.putFile(object_name, path, contentTypeOf(filename));
-    store.models.files.set(id, { id, version_id: version.id, name, filename, object_name, large: false });
+    models.addFile(version, { name, filename, object_name, large: false });
   }
   return version;
 };
