@@ -1,3 +1,4 @@
+import type { Behaviour } from './behaviour.ts';
 import type { JobRunStatus, LogLine } from './entities/jobs.ts';
 import type { AnnotationStatus, JsonObject } from './entities/values.ts';
 import type { Seeded, SeedOptions } from './seed/seed-options.ts';
@@ -12,13 +13,33 @@ export interface EmulatorOptions {
   recordRequests?: boolean | undefined;
   /** Lists of assets answer `presigned_url: null`, as the platform may; the URL is then asked for by data. */
   lazyUrls?: boolean | undefined;
-  /** Milliseconds that a signed URL is good for, one hour by default. */
+  /** Milliseconds that a signed URL is good for at most, one hour by default. */
   urlLifetimeMs?: number | undefined;
+  /**
+   * Folder that keeps the state: what was answered is there after a restart on the same folder, also after a kill.
+   * Images and model files that were seeded by path stay where they are. Without it all is gone at the end.
+   */
+  dataDir?: string | undefined;
+  /** Milliseconds that every request waits before it acts, 0 by default. */
+  latencyMs?: number | undefined;
+  /** Milliseconds that jobs of version 1 and the processing of new data take; 0, the default, is within the request. */
+  backgroundMs?: number | undefined;
+  /** Of the work in the background that may fail, every so many fails; 0, the default, for none. */
+  failEvery?: number | undefined;
+  /** How files go up, by default as with MinIO: a signed form, and parts for what is large. */
+  storageKind?: StorageKind | undefined;
+  /** Bytes that the body of a request to the API may have, 64 MiB by default; 413 beyond. */
+  bodyLimitBytes?: number | undefined;
+  /** Answers to what is not known of the platform; each has a default. */
+  behaviour?: Partial<Behaviour> | undefined;
 }
+
+/** Kinds of object storage; `aws` and `minio` differ in nothing but the name. */
+export type StorageKind = 'minio' | 'aws' | 'azure' | 'google';
 
 /** One request as the emulator got it, at its API or its object storage. */
 export interface RecordedRequest {
-  host: 'platform' | 'storage';
+  host: 'platform' | 'storage' | 'oracle' | 'serving';
   /** As the client sent it, so XGET too. */
   method: string;
   path: string;
@@ -33,11 +54,49 @@ export interface RecordedRequest {
 /** What a fault handler answers; undefined lets the request through. */
 export type Fault =
   | { status?: number; body?: unknown; headers?: Record<string, string> }
+  | { truncateAfter: number | undefined }
   | 'reset'
   | 'lost-answer'
   | undefined;
 
 export type FaultHandler = (request: RecordedRequest) => Fault;
+
+/** A fault that is asked for by name, in TypeScript or over HTTP (see the README). */
+export interface FaultRule {
+  /** Which requests it hits; all of them when left out. */
+  match?:
+    | {
+        /** As sent, so XGET too. */
+        method?: string | undefined;
+        /** Regular expression that the path, without the query, must match somewhere. */
+        path?: string | undefined;
+        /** By default all; 'storage' for `expired-url`. */
+        host?: RecordedRequest['host'] | undefined;
+        /** The first of the matching requests that is hit, from 1; alone it hits that one. */
+        nth?: number | undefined;
+        /** How many are hit from there; all by default. */
+        times?: number | undefined;
+      }
+    | undefined;
+  /**
+   * `reset` ends the connection before the request acts, `lost-answer` after it; `truncate` sends the first `bytes` of
+   * the answer's body, by default half, and ends the connection; `latency` waits and goes on to further faults;
+   * `rate-limit` is 429 with Retry-After in seconds, by default 1; `expired-url` is the storage's 403.
+   */
+  fault:
+    | {
+        kind: 'status';
+        status: number;
+        body?: unknown;
+        headers?: Record<string, string>;
+      }
+    | { kind: 'reset' }
+    | { kind: 'lost-answer' }
+    | { kind: 'truncate'; bytes?: number | undefined }
+    | { kind: 'latency'; ms: number }
+    | { kind: 'rate-limit'; retryAfter?: number | undefined }
+    | { kind: 'expired-url' };
+}
 
 /** A job as the platform would show it. */
 export interface JobView {
@@ -89,13 +148,13 @@ export interface AnnotationRecord {
   masks: AnnotationShape[];
 }
 
-/** A running local platform. Everything it knows is in memory and gone with it. */
+/** A running local platform. What it knows is gone with it unless it was started with a folder for it. */
 export interface Emulator {
   /** Base URL of the HTTP API. */
   readonly host: string;
   /** Base URL of the object storage. */
   readonly storageHost: string;
-  /** Random for each start. */
+  /** Random for each start, or for each folder of data. */
   readonly apiToken: string;
   readonly organizationId: string;
   /** What arrived since the start, in order; empty unless `recordRequests`. */
@@ -122,6 +181,14 @@ export interface Emulator {
    * handler that answers wins. Returns the function that takes it out again.
    */
   intercept(handler: FaultHandler): () => void;
+  /**
+   * Adds a fault behind the handlers of `intercept`, in the order they are added. Returns the function that takes it
+   * out again.
+   * @throws SyntaxError when its path is no regular expression.
+   */
+  addFault(rule: FaultRule): () => void;
+  /** What `seed` answered so far, oldest first, also before a restart on the same folder. */
+  readonly seeded: readonly Seeded[];
   /** Stops both listeners and ends connections that are kept alive. */
   close(): Promise<void>;
 }

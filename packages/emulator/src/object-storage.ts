@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { type Interceptor, recordedHeaders } from './faults.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Interceptor, recordedHeaders, truncateAnswer } from './faults.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { readForm } from './storage/form.ts';
 import { BUCKET, type ObjectStore, type StoredObject } from './storage/objects.ts';
@@ -84,11 +85,14 @@ const act = async (objects: ObjectStore, request: IncomingMessage, response: Ser
 };
 
 /** Answers in place of the storage; true when the request must go no further. */
-const interfere = (interceptor: Interceptor, request: IncomingMessage, response: ServerResponse): boolean => {
-  if (interceptor.isIdle) return false;
+const interfere = async (
+  interceptor: Interceptor,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> => {
   const { path, query } = partsOf(request.url ?? '/');
   const headers = recordedHeaders(request.headers);
-  const fault = interceptor.see({
+  const { delayMs, fault } = interceptor.see({
     host: 'storage',
     method: request.method ?? '',
     path,
@@ -96,6 +100,7 @@ const interfere = (interceptor: Interceptor, request: IncomingMessage, response:
     headers,
     body: undefined,
   });
+  if (delayMs > 0) await wait(delayMs);
   if (fault === undefined) return false;
   if (fault === 'reset') {
     request.socket.resetAndDestroy();
@@ -106,19 +111,26 @@ const interfere = (interceptor: Interceptor, request: IncomingMessage, response:
     response.writeHead = () => response.destroy();
     return false;
   }
+  if ('truncateAfter' in fault) {
+    truncateAnswer(response, fault.truncateAfter);
+    return false;
+  }
   const body = fault.body === undefined ? '' : typeof fault.body === 'string' ? fault.body : JSON.stringify(fault.body);
   response.writeHead(fault.status ?? 200, { 'content-length': Buffer.byteLength(body), ...fault.headers }).end(body);
   return true;
 };
 
 /** The object storage as a listener of its own, as on a real platform: signed URLs instead of a token. */
-export const createObjectStorage = (objects: ObjectStore, interceptor: Interceptor): Server =>
-  createServer({ noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+export const createObjectStorage = (objects: ObjectStore, interceptor: Interceptor): Server => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!isLoopbackHost(request.headers.host)) return sendError(response, 403, 'AccessDenied');
-    if (interfere(interceptor, request, response)) return undefined;
-    act(objects, request, response).catch(() => {
+    if (!interceptor.isIdle && (await interfere(interceptor, request, response))) return undefined;
+    return act(objects, request, response);
+  };
+  return createServer({ noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    answer(request, response).catch(() => {
       if (response.headersSent) response.destroy();
       else sendError(response, 500, 'InternalError');
     });
-    return undefined;
   });
+};

@@ -1,6 +1,7 @@
 import type { Background } from './background.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Clock } from './clock.ts';
+import type { Actions } from './persistence/actions.ts';
 import type { ObjectStore } from './storage/objects.ts';
 import type { Store } from './store.ts';
 
@@ -14,6 +15,8 @@ export interface Platform {
   background: Background;
   /** The answers to what is not known of the platform; read when a request acts, never copied. */
   behaviour: Behaviour;
+  /** The way by which every listener acts on all this, so that it can be written down and played again. */
+  actions: Actions;
   /** Lists leave the signed URL of a data out. */
   lazyUrls: boolean;
 }

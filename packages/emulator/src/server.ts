@@ -1,21 +1,29 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fastify } from 'fastify';
-import { type Interceptor, recordedHeaders } from './faults.ts';
-import { HttpError, notFound } from './http-error.ts';
+import { type Interceptor, recordedHeaders, truncateAnswer } from './faults.ts';
+import { HttpError } from './http-error.ts';
 import { isLoopbackHost } from './loopback.ts';
-import type { Platform } from './platform.ts';
-import { checkOrganization } from './routes/organizations.ts';
-import { Answer, type Call, type Routes } from './routes/route.ts';
+import type { Actions } from './persistence/actions.ts';
+import { Answer, type Routes } from './routes/route.ts';
 import { createXgetServer, isXgetRequest, PARSED_METHOD, XgetSocket } from './xget.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 
-export interface ApiOptions {
-  platform: Platform;
-  apiToken: string;
-  interceptor: Interceptor;
+/** One listener: the platform's API, or a service beside it. */
+export interface ServiceOptions {
+  name: 'platform' | 'oracle' | 'serving';
+  /** Registered under the service's name. */
+  actions: Actions;
   routes: Routes;
+  interceptor: Interceptor;
+  /** Gets a line for each request that was answered 501. */
   unknownRoutes: string[];
+  /** @throws HttpError for a request that may not pass; called before its body is read. */
+  authorize: (request: FastifyRequest) => void;
+  /** @throws HttpError for segments of a path that lead elsewhere. */
+  checkParams?: (params: Record<string, string>) => void;
+  bodyLimitBytes?: number | undefined;
 }
 
 interface RequestParts {
@@ -27,13 +35,6 @@ interface RequestParts {
 const partsOf = (request: FastifyRequest): RequestParts => {
   const [path = '', query = ''] = request.url.split(/\?(.*)/s);
   return { method: isXgetRequest(request.raw) ? 'XGET' : request.method, path, query };
-};
-
-const authorize = ({ platform, apiToken }: ApiOptions, { headers }: FastifyRequest): void => {
-  if (!isLoopbackHost(headers.host)) throw new HttpError(403, 'The emulator serves this machine alone');
-  if (headers.authorization !== `Bearer ${apiToken}`) throw new HttpError(401, 'Invalid token');
-  const organization = headers['x-picsellia-organization'];
-  if (organization !== undefined) checkOrganization(platform, String(organization));
 };
 
 const parseJson = (
@@ -49,15 +50,8 @@ const parseJson = (
   }
 };
 
-const callOf = (platform: Platform, request: FastifyRequest): Call => {
-  const params = new Map(Object.entries(request.params ?? {}));
-  const param: Call['param'] = (name) => String(params.get(name) ?? '');
-  if (params.has('org')) checkOrganization(platform, param('org'));
-  if (params.has('connector') && param('connector') !== platform.store.organization.connectorId) {
-    throw notFound('Connector');
-  }
-  return { param, query: new URLSearchParams(partsOf(request).query), body: request.body };
-};
+const paramsOf = (request: FastifyRequest): Record<string, string> =>
+  Object.fromEntries(Object.entries(request.params ?? {}).map(([name, value]) => [name, String(value)]));
 
 const send = async (reply: FastifyReply, result: unknown): Promise<FastifyReply> => {
   const { status, body } = result instanceof Answer ? result : { status: 200, body: result };
@@ -67,11 +61,16 @@ const send = async (reply: FastifyReply, result: unknown): Promise<FastifyReply>
 /** Requests that act, but whose answer never arrives. */
 const lostAnswers = new WeakSet<FastifyRequest>();
 
-/** Lets fault handlers answer first; they see the request with its body. */
-const interfere = async (interceptor: Interceptor, request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+/** Lets faults answer first; they see the request with its body. */
+const interfere = async (
+  { interceptor, name }: ServiceOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> => {
   if (interceptor.isIdle) return undefined;
   const headers = recordedHeaders(request.headers);
-  const fault = interceptor.see({ host: 'platform', ...partsOf(request), headers, body: request.body });
+  const { delayMs, fault } = interceptor.see({ host: name, ...partsOf(request), headers, body: request.body });
+  if (delayMs > 0) await wait(delayMs);
   if (fault === undefined) return undefined;
   if (fault === 'reset') {
     const { socket } = request.raw;
@@ -80,6 +79,10 @@ const interfere = async (interceptor: Interceptor, request: FastifyRequest, repl
   }
   if (fault === 'lost-answer') {
     lostAnswers.add(request);
+    return undefined;
+  }
+  if ('truncateAfter' in fault) {
+    truncateAnswer(reply.raw, fault.truncateAfter);
     return undefined;
   }
   const body = fault.body === undefined ? '' : fault.body;
@@ -96,8 +99,9 @@ const sendError = async (error: unknown, reply: FastifyReply): Promise<FastifyRe
   return reply.code(status).send({ message });
 };
 
-const addRoutes = (server: FastifyInstance, { platform, routes }: ApiOptions): void => {
-  for (const [key, handle] of Object.entries(routes)) {
+const addRoutes = (server: FastifyInstance, options: ServiceOptions): void => {
+  const { name, actions, interceptor, checkParams } = options;
+  for (const key of Object.keys(options.routes)) {
     const [method = '', url = ''] = key.split(' ');
     server.route({
       method: method === 'XGET' ? PARSED_METHOD : method,
@@ -106,17 +110,21 @@ const addRoutes = (server: FastifyInstance, { platform, routes }: ApiOptions): v
       handler: async (request, reply) => {
         // A client's own method of that name must not pass for XGET.
         if (request.method === PARSED_METHOD && !isXgetRequest(request.raw)) return reply.callNotFound();
-        return send(reply, await handle(callOf(platform, request)));
+        const params = paramsOf(request);
+        checkParams?.(params);
+        interceptor.count(name, key);
+        const { query } = partsOf(request);
+        return send(reply, await actions.run({ service: name, key, params, query, body: request.body }));
       },
     });
   }
 };
 
-/** The HTTP API, not yet listening. */
-export const createApiServer = (options: ApiOptions): FastifyInstance => {
+/** A listener for a table of routes, not yet listening. Its actions go through the log, its requests meet faults. */
+export const createService = (options: ServiceOptions): FastifyInstance => {
   const server: FastifyInstance = fastify({
     serverFactory: createXgetServer,
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: options.bodyLimitBytes ?? BODY_LIMIT_BYTES,
     forceCloseConnections: true,
     routerOptions: { querystringParser: () => ({}) },
   });
@@ -124,8 +132,13 @@ export const createApiServer = (options: ApiOptions): FastifyInstance => {
   server.removeAllContentTypeParsers();
   // Clients send JSON without a content type, and a content type without a body.
   server.addContentTypeParser('*', { parseAs: 'buffer' }, parseJson);
-  server.addHook('onRequest', async (request) => authorize(options, request));
-  server.addHook('preHandler', async (request, reply) => interfere(options.interceptor, request, reply));
+  server.addHook('onRequest', async (request) => {
+    if (!isLoopbackHost(request.headers.host)) throw new HttpError(403, 'The emulator serves this machine alone');
+    options.authorize(request);
+  });
+  server.addHook('preHandler', async (request, reply) => {
+    if (!request.url.startsWith('/__emulator/')) await interfere(options, request, reply);
+  });
   server.addHook('onSend', async (request) => {
     if (lostAnswers.has(request)) request.raw.socket.destroy();
   });

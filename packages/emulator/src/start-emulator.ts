@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { createApi } from './api.ts';
 import { Background } from './background.ts';
 import { DEFAULT_BEHAVIOUR } from './behaviour.ts';
 import { Clock } from './clock.ts';
@@ -9,11 +10,10 @@ import type { Job } from './entities/jobs.ts';
 import { Interceptor } from './faults.ts';
 import { createIdSource } from './ids.ts';
 import { createObjectStorage } from './object-storage.ts';
+import { Actions } from './persistence/actions.ts';
 import type { Platform } from './platform.ts';
-import { allRoutes } from './routes/all-routes.ts';
 import { jobAnswer, setStatus, statusOf } from './routes/jobs.ts';
 import { seed } from './seed/seed.ts';
-import { createApiServer } from './server.ts';
 import { annotationRecord } from './shapes/answers.ts';
 import { ObjectStore } from './storage/objects.ts';
 import { createSigner } from './storage/signatures.ts';
@@ -62,17 +62,21 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const store = new Store(createIdSource(), clock);
   const urlLifetimeMs = options.urlLifetimeMs ?? ONE_HOUR_MS;
   const objects = new ObjectStore({ signer: createSigner(randomBytes(32)), urlLifetimeMs });
-  const platform: Platform = {
-    store,
-    objects,
-    clock,
-    background: new Background(clock, { backgroundMs: 0, failEvery: 0 }),
-    behaviour: { ...DEFAULT_BEHAVIOUR },
-    lazyUrls: options.lazyUrls ?? false,
-  };
-  const interceptor = new Interceptor(options.recordRequests ?? false);
+  const { backgroundMs = 0, failEvery = 0 } = options;
+  const background = new Background(clock, { backgroundMs, failEvery });
+  const actions = new Actions(clock, background);
+  const behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
+  const { lazyUrls = false } = options;
+  const platform: Platform = { store, objects, clock, background, actions, behaviour, lazyUrls };
+  const interceptor = new Interceptor(options.recordRequests ?? false, options.latencyMs);
   const unknownRoutes: string[] = [];
-  const api = createApiServer({ platform, apiToken, interceptor, routes: allRoutes(platform), unknownRoutes });
+  const api = createApi({
+    platform,
+    apiToken,
+    interceptor,
+    unknownRoutes,
+    bodyLimitBytes: options.bodyLimitBytes,
+  });
   const storage = createObjectStorage(objects, interceptor);
   const close = async (): Promise<void> => {
     await Promise.all([api.close(), closeServer(storage)]);
@@ -102,6 +106,13 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
       annotations: (versionId) =>
         [...(store.versions.get(versionId)?.annotations.values() ?? [])].map(annotationRecord),
       intercept: (handler) => interceptor.add(handler),
+      addFault: (rule) => {
+        const id = interceptor.addRule(rule);
+        return () => {
+          interceptor.removeRule(id);
+        };
+      },
+      seeded: [],
       close,
     };
   } catch (error) {

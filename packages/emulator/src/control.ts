@@ -1,0 +1,79 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { FaultRule } from './emulator-types.ts';
+import type { Interceptor } from './faults.ts';
+import { HttpError, notFound } from './http-error.ts';
+import { readBody } from './routes/route.ts';
+
+const count = z.int().min(1).optional();
+
+const faultSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('status'),
+    status: z.int().min(100).max(599),
+    body: z.unknown(),
+    headers: z.record(z.string(), z.string()).optional(),
+  }),
+  z.strictObject({ kind: z.literal('reset') }),
+  z.strictObject({ kind: z.literal('lost-answer') }),
+  z.strictObject({ kind: z.literal('truncate'), bytes: z.int().min(0).optional() }),
+  z.strictObject({ kind: z.literal('latency'), ms: z.number().min(0) }),
+  z.strictObject({ kind: z.literal('rate-limit'), retryAfter: z.number().min(0).optional() }),
+  z.strictObject({ kind: z.literal('expired-url') }),
+]);
+
+const ruleSchema = z.strictObject({
+  match: z
+    .strictObject({
+      method: z.string().optional(),
+      path: z.string().optional(),
+      host: z.enum(['platform', 'storage', 'oracle', 'serving']).optional(),
+      nth: count,
+      times: count,
+    })
+    .optional(),
+  fault: faultSchema,
+});
+
+const readRule = (body: unknown): FaultRule => {
+  const { match, fault } = readBody(ruleSchema, body);
+  const kept = fault.kind === 'status' ? withoutUndefined(fault) : fault;
+  return match === undefined ? { fault: kept } : { match, fault: kept };
+};
+
+const withoutUndefined = <T extends { headers?: Record<string, string> | undefined }>({
+  headers,
+  ...rest
+}: T): Omit<T, 'headers'> & { headers?: Record<string, string> } =>
+  headers === undefined ? rest : { ...rest, headers };
+
+const addRule = (interceptor: Interceptor, rule: FaultRule): string => {
+  try {
+    return interceptor.addRule(rule);
+  } catch (error) {
+    throw new HttpError(422, 'The body is not valid', [`match.path: ${String(error)}`]);
+  }
+};
+
+/** Routes that steer the emulator itself, for programs in any language. They meet no fault and are not recorded. */
+export const addControlRoutes = (
+  server: FastifyInstance,
+  { interceptor, unknownRoutes }: { interceptor: Interceptor; unknownRoutes: readonly string[] },
+): void => {
+  server.post('/__emulator/faults', async (request, reply) =>
+    reply.code(201).send({ id: addRule(interceptor, readRule(request.body)) }),
+  );
+  server.delete('/__emulator/faults', async (_request, reply) => {
+    interceptor.clearRules();
+    return reply.code(204).send();
+  });
+  server.delete<{ Params: { id: string } }>('/__emulator/faults/:id', async ({ params }, reply) => {
+    if (!interceptor.removeRule(params.id)) throw notFound('Fault');
+    return reply.code(204).send();
+  });
+  server.get('/__emulator/state', async () => ({
+    unknown_routes: unknownRoutes,
+    requests: Object.fromEntries(interceptor.counts),
+    faults: interceptor.rules,
+  }));
+};
