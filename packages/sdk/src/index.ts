@@ -13,6 +13,14 @@ export {
   type InferenceType,
   JOB_RUN_STATUSES,
   type JobRunStatus,
+  JOB_STATUSES,
+  type JobStatus,
+  PROCESSING_INPUT_TYPES,
+  PROCESSING_TARGETS,
+  PROCESSING_TYPES,
+  type ProcessingInputType,
+  type ProcessingTarget,
+  type ProcessingType,
   TAG_TARGETS,
   type TagTarget,
   UPLOAD_STATUSES,
@@ -44,6 +52,7 @@ export {
   TimeoutError,
   TooManyRequestError,
   UnauthorizedError,
+  WrongJobVersionError,
 } from './errors.ts';
 export type { Call, Connection, Method } from './http/connection.ts';
 export { LazyList } from './http/lazy-list.ts';
@@ -53,7 +62,7 @@ export type { RequestEvent } from './http/transport.ts';
 export type { FileSource } from './http/upload.ts';
 export { NoServiceError, NoShadowModelError } from './monitoring/errors.ts';
 export type { ClientOptions } from './open-connection.ts';
-export { type PartFailure, PartialFailureError, WaitTimeoutError } from './operation-errors.ts';
+export { JobFailedError, type PartFailure, PartialFailureError, WaitTimeoutError } from './operation-errors.ts';
 export { Annotation, type AnnotationContent } from './resources/annotation.ts';
 export { Classification } from './resources/annotation/classification.ts';
 export { Line } from './resources/annotation/line.ts';
@@ -78,10 +87,20 @@ export {
 } from './resources/deployment/continuous-deployment.ts';
 export { Deployment, type DeploymentChanges } from './resources/deployment/deployment.ts';
 export type { CreateDeploymentOptions, ListDeploymentsOptions } from './resources/deployment/find-deployments.ts';
+export { InternalJob } from './resources/internal-job.ts';
 export { Job, type LogOptions } from './resources/job.ts';
 export { Label } from './resources/label.ts';
+export type { LaunchOptions } from './resources/launch-processing.ts';
+export type { ListOptions } from './resources/list-records.ts';
+export { LoggingFile } from './resources/logging-file.ts';
 export { ModelFile } from './resources/model-file.ts';
 export { ModelVersion } from './resources/model-version.ts';
+export {
+  type NewProcessingInput,
+  Processing,
+  type ProcessingChanges,
+  type ProcessingInputDemands,
+} from './resources/processing.ts';
 export { Resource } from './resources/resource.ts';
 export { type DownloadOptions, StoredFile } from './resources/stored-file.ts';
 export { Tag } from './resources/tag/tag.ts';
@@ -105,8 +124,10 @@ export type {
   ShapeOptions,
 } from './shapes/shape.ts';
 export type { Geometries, LabelChoice, ShapeInput, StoredKind } from './shapes/stored-shape.ts';
+export type { WaitOptions } from './resources/wait-for-status.ts';
 export { VERSION } from './version.ts';
 export type { LoadedAnnotation } from './wire/annotation.ts';
 export type { AnnotationElement } from './wire/bulk-annotation.ts';
 export type { DatasetVersionStats } from './wire/dataset-version.ts';
 export type { JobAnswer } from './wire/job.ts';
+export type { ProcessingInput } from './wire/processing.ts';
