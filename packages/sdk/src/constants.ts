@@ -3,6 +3,11 @@ export const JOB_RUN_STATUSES = ['PENDING', 'QUEUED', 'RUNNING', 'SUCCEEDED', 'F
 /** Status of a job run. */
 export type JobRunStatus = (typeof JOB_RUN_STATUSES)[number];
 
+/** Statuses of the platform's own background work; all but RUNNING end it. */
+export const JOB_STATUSES = ['RUNNING', 'SUCCESS', 'TERMINATED', 'FAILED'] as const;
+/** Status of the platform's own background work. */
+export type JobStatus = (typeof JOB_STATUSES)[number];
+
 /** What a dataset version or a model is made for; NOT_CONFIGURED until someone sets it. */
 export const INFERENCE_TYPES = [
   'NOT_CONFIGURED',
@@ -59,3 +64,35 @@ export const TAG_TARGETS = [
 ] as const;
 /** Kind of object that a tag is made for. */
 export type TagTarget = (typeof TAG_TARGETS)[number];
+
+/** What processings are made for; the platform needs it no longer, but programs still go by it. */
+export const PROCESSING_TYPES = [
+  'PRE_ANNOTATION',
+  'DATA_AUGMENTATION',
+  'DATASET_VERSION_CREATION',
+  'AUTO_TAGGING',
+  'AUTO_ANNOTATION',
+  'DATA_AUTO_TAGGING',
+  'MODEL_COMPRESSION',
+  'MODEL_CONVERSION',
+] as const;
+/** What a processing is made for. */
+export type ProcessingType = (typeof PROCESSING_TYPES)[number];
+
+/** Kinds of object that a processing can be launched on. */
+export const PROCESSING_TARGETS = ['DATASET_VERSION', 'MODEL_VERSION', 'DATALAKE'] as const;
+/** Kind of object that a processing is launched on. */
+export type ProcessingTarget = (typeof PROCESSING_TARGETS)[number];
+
+/** Kinds of value that a processing can ask for at launch. */
+export const PROCESSING_INPUT_TYPES = [
+  'TEXT',
+  'NUMBER',
+  'DATASET_VERSION',
+  'MODEL_VERSION',
+  'MODEL',
+  'DATALAKE',
+  'DATASET',
+] as const;
+/** Kind of value that a processing asks for at launch. */
+export type ProcessingInputType = (typeof PROCESSING_INPUT_TYPES)[number];

@@ -5,6 +5,8 @@ export interface Environment {
   readonly httpsProxy?: string;
   readonly noProxy?: string;
   readonly caFile?: string;
+  /** Exactly `1` makes jobs print the marks of their log's chapters and buffers. */
+  readonly sectionHandler?: string;
 }
 
 const VARIABLES: Readonly<Record<keyof Environment, readonly string[]>> = {
@@ -13,6 +15,7 @@ const VARIABLES: Readonly<Record<keyof Environment, readonly string[]>> = {
   httpsProxy: ['https_proxy', 'HTTPS_PROXY'],
   noProxy: ['no_proxy', 'NO_PROXY'],
   caFile: ['REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'],
+  sectionHandler: ['PICSELLIA_SDK_SECTION_HANDLER'],
 };
 
 export const readEnvironment = (variables: NodeJS.ProcessEnv = process.env): Environment => {

@@ -224,6 +224,11 @@ export class IllegalJobTransitionError extends PicselliaError {
   override readonly name: string = 'IllegalJobTransitionError';
 }
 
+/** The job is the platform's own background work, which has neither a status to set nor a log; nothing was sent. */
+export class WrongJobVersionError extends PicselliaError {
+  override readonly name: string = 'WrongJobVersionError';
+}
+
 /** The organization has no default storage connector, so files cannot be stored or read; nothing was sent. */
 export class NoConnectorFoundError extends PicselliaError {
   override readonly name: string = 'NoConnectorFoundError';

@@ -36,3 +36,16 @@ export class PartialFailureError<T = unknown> extends PicselliaError {
 export class WaitTimeoutError extends PicselliaError {
   override readonly name: string = 'WaitTimeoutError';
 }
+
+/** A job that was waited for ended, but not well; what it had to do may be done in part. */
+export class JobFailedError extends PicselliaError {
+  override readonly name: string = 'JobFailedError';
+  readonly jobId: string;
+  readonly status: string;
+
+  constructor(operation: string, job: { readonly id: string; readonly status: string }) {
+    super(`${operation}: job ${job.id} ended with ${job.status}`);
+    this.jobId = job.id;
+    this.status = job.status;
+  }
+}

@@ -56,6 +56,33 @@ export async function* offsetPages<T>(range: Range, ask: Ask<T>): AsyncGenerator
   }
 }
 
+/**
+ * Pages as large as the platform likes to make them: only what is given of limit and offset goes with the first
+ * request, and the rest is asked for by offset. A list that comes without a count goes on until a page is empty.
+ */
+export async function* countedPages<T extends { readonly id: string }>(
+  range: Range,
+  ask: (query: { limit?: number; offset?: number }) => Promise<Page<T>>,
+): AsyncGenerator<readonly T[]> {
+  const start = range.offset ?? 0;
+  const limit = range.limit ?? Number.POSITIVE_INFINITY;
+  let firstId: string | undefined;
+  for (let taken = 0; taken < limit; ) {
+    const offset = taken === 0 ? range.offset : start + taken;
+    const page = await ask({
+      ...(range.limit === undefined ? {} : { limit: limit - taken }),
+      ...(offset === undefined ? {} : { offset }),
+    });
+    const wanted = page.items.slice(0, limit - taken);
+    // A platform that takes no notice of the offset would answer its first page for ever.
+    if (wanted.length === 0 || wanted[0]?.id === firstId) return;
+    yield wanted;
+    firstId ??= wanted[0]?.id;
+    taken += wanted.length;
+    if (start + taken >= (page.count ?? Number.POSITIVE_INFINITY)) return;
+  }
+}
+
 export const chunksOf = <T>(values: readonly T[], size: number): (readonly T[])[] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, index) => values.slice(index * size, (index + 1) * size));
 

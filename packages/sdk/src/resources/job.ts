@@ -3,9 +3,18 @@ import { ApiError, IllegalJobTransitionError } from '../errors.ts';
 import { type Connection, readNothing } from '../http/connection.ts';
 import { apiPath } from '../http/query.ts';
 import { type FileSource, uploadFile } from '../http/upload.ts';
-import { type JobAnswer, type JobRecord, readJobAnswer, readJobStatus, writeLogLine } from '../wire/job.ts';
+import {
+  type JobAnswer,
+  type JobRecord,
+  readJobAnswer,
+  readJobStatus,
+  readStoredLog,
+  writeLogLine,
+} from '../wire/job.ts';
 import type { CallOptions } from './call-options.ts';
+import { printMark } from './print-mark.ts';
 import { Resource } from './resource.ts';
+import { type WaitOptions, waitForStatus } from './wait-for-status.ts';
 
 /**
  * Options of a log line. `lineNb` counts lines from 0; without it the job's own counter is used and moves on by one.
@@ -23,12 +32,15 @@ const TRANSITIONS: Readonly<Partial<Record<JobRunStatus, string>>> = {
   FAILED: 'fail',
 };
 
+const END_STATUSES = ['SUCCEEDED', 'FAILED', 'KILLED'] as const satisfies readonly JobRunStatus[];
+
 /** A request to run a processing, and the state of its run. */
 export class Job extends Resource {
   readonly id: string;
   /** Number that the next log line without a number of its own gets; may be set, to replace lines or to leave room. */
   lineNb = 0;
   #status: JobRunStatus;
+  #bufferLength = 1;
 
   constructor(connection: Connection, record: JobRecord) {
     super(connection);
@@ -100,21 +112,58 @@ export class Job extends Resource {
   }
 
   /**
-   * Stores a file of at most 25 MiB as the log file of the job, in place of one that is there.
+   * Stores a file as the log file of the job, in place of one that is there, and answers the name of its object.
    * @throws NoConnectorFoundError when the organization has no storage, StorageError when the storage refuses it
    */
-  async storeLoggingFile(file: FileSource, options: CallOptions = {}): Promise<void> {
+  async storeLoggingFile(file: FileSource, options: CallOptions = {}): Promise<string> {
     const { signal } = options;
     const context = { job_id: this.id };
     const objectName = await uploadFile(this.connection, { file, type: 'LOGGING', context, signal });
-    await this.connection.request({
+    return this.connection.request({
       method: 'POST',
       path: apiPath`/api/v2/job/${this.id}/logging/save`,
       body: { logging_object_name: objectName },
       isIdempotent: true,
-      read: readNothing,
+      // An answer that says nothing is no reason to fail: the name is known.
+      read: (body) => readStoredLog(body) ?? objectName,
       signal,
     });
+  }
+
+  /**
+   * Waits until the run has ended and answers how: SUCCEEDED, FAILED or KILLED; none of these is an error here.
+   * @throws WaitTimeoutError when it has not ended in time; ApiError, ConnectionError, TimeoutError
+   */
+  waitForDone(options: WaitOptions = {}): Promise<JobRunStatus> {
+    return this.waitForStatus(END_STATUSES, options);
+  }
+
+  /**
+   * Waits until the run has one of these statuses and answers which.
+   * @throws WaitTimeoutError when it has not got there in time; ApiError, ConnectionError, TimeoutError
+   */
+  waitForStatus(statuses: JobRunStatus | readonly JobRunStatus[], options: WaitOptions = {}): Promise<JobRunStatus> {
+    const ask = async (): Promise<JobRunStatus> => (await this.sync(options)).status;
+    return waitForStatus({ what: `job ${this.id}`, ask, statuses: [statuses].flat(), options });
+  }
+
+  /** Prints the mark that begins a chapter of the log, when the variable PICSELLIA_SDK_SECTION_HANDLER is 1. */
+  startLoggingChapter(name: string): void {
+    printMark(`--#--${name}\n`);
+  }
+
+  /**
+   * Prints the mark that begins a buffer of so many lines, when the variable PICSELLIA_SDK_SECTION_HANDLER is 1; no line
+   * break follows it.
+   */
+  startLoggingBuffer(length: number = 1): void {
+    this.#bufferLength = length;
+    printMark(`--${length}--`);
+  }
+
+  /** Prints the mark of the buffer again, which ends it. */
+  endLoggingBuffer(): void {
+    printMark(`--${this.#bufferLength}--`);
   }
 
   override toJSON(): object {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { JOB_RUN_STATUSES, type JobRunStatus } from '../constants.ts';
+import { JOB_RUN_STATUSES, JOB_STATUSES, type JobRunStatus, type JobStatus } from '../constants.ts';
+import { withKnownId } from './known-id.ts';
 import { lazily } from './lazily.ts';
 
 /**
@@ -28,6 +29,25 @@ export interface JobRecord {
   readonly status: JobRunStatus;
 }
 
+/** Background work of the platform itself. */
+export interface InternalJobRecord {
+  readonly id: string;
+  readonly status: JobStatus;
+}
+
+const internalJobWire = lazily(() => z.object({ id: z.string(), status: z.enum(JOB_STATUSES) }));
+const wrappedJobWire = lazily(() => z.object({ job: internalJobWire() }));
+const storedLogWire = lazily(() => z.object({ logging_object_name: z.string() }));
+
+export const readInternalJob = (body: unknown): InternalJobRecord => internalJobWire().parse(body);
+/** The job in the answer of a call that starts one. */
+export const readWrappedJob = (body: unknown): InternalJobRecord => wrappedJobWire().parse(body).job;
+export const readKnownInternalJob =
+  (knownId: string) =>
+  (body: unknown): InternalJobRecord =>
+    internalJobWire().parse(withKnownId(body, knownId));
+export const readStoredLog = (body: unknown): string | undefined =>
+  storedLogWire().safeParse(body).data?.logging_object_name;
 export const readJob = (body: unknown): JobRecord => jobWire().parse(body);
 export const readJobStatus = (body: unknown): JobRunStatus => jobUpdateWire().parse(body).status;
 

@@ -1,6 +1,18 @@
+import * as z from 'zod';
+import { lazily } from './lazily.ts';
+
 /** One page of a list; `count` is the size of the whole list, `nextCursor` is absent on the last page. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly count?: number | undefined;
   readonly nextCursor?: string | undefined;
 }
+
+/** Reads a page of a list whose items are of one schema. */
+export const pageReader = <T>(itemWire: () => z.ZodType<T>): ((body: unknown) => Page<T>) => {
+  const pageWire = lazily(() => z.object({ items: z.array(itemWire()), count: z.number().nullish() }));
+  return (body) => {
+    const { items, count } = pageWire().parse(body);
+    return { items, count: count ?? undefined };
+  };
+};

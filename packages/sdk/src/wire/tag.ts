@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { TAG_TARGETS, type TagTarget } from '../constants.ts';
+import { withKnownId } from './known-id.ts';
 import { lazily } from './lazily.ts';
+import { type Page, pageReader } from './page.ts';
 
 export interface TagRecord {
   readonly id: string;
@@ -13,12 +15,15 @@ const tagWire = lazily(() =>
     .object({ id: z.string(), name: z.string(), target_type: z.enum(TAG_TARGETS) })
     .transform(({ id, name, target_type }): TagRecord => ({ id, name, targetType: target_type })),
 );
-const tagPageWire = lazily(() => z.object({ items: z.array(tagWire()) }));
 const taggedWire = lazily(() => z.object({ tags: z.array(tagWire()).nullish() }));
 const attachedWire = lazily(() => z.object({ tag: tagWire(), count: z.number() }));
 
+export const readKnownTag =
+  (knownId: string) =>
+  (body: unknown): TagRecord =>
+    tagWire().parse(withKnownId(body, knownId));
 export const readTag = (body: unknown): TagRecord => tagWire().parse(body);
-export const readTagPage = (body: unknown): TagRecord[] => tagPageWire().parse(body).items;
+export const readTagPage: (body: unknown) => Page<TagRecord> = pageReader(tagWire);
 /** The tags in the answer about a tagged object. */
 export const readTagsOf = (body: unknown): TagRecord[] => taggedWire().parse(body).tags ?? [];
 export const readAttached = (body: unknown): { tag: TagRecord; count: number } => attachedWire().parse(body);

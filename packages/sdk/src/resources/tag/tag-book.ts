@@ -1,10 +1,11 @@
 import type { TagTarget } from '../../constants.ts';
 import type { Connection } from '../../http/connection.ts';
-import { LazyList } from '../../http/lazy-list.ts';
+import type { LazyList } from '../../http/lazy-list.ts';
 import { apiPath, type Query } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { readTag, readTagPage, type TagRecord } from '../../wire/tag.ts';
 import { getOrCreate } from '../get-or-create.ts';
+import { listRecords } from '../list-records.ts';
 import { Tag } from './tag.ts';
 
 /** Kinds of object whose tags belong to the organization as a whole. */
@@ -31,10 +32,12 @@ export class TagBook {
 
   list(signal: MaybeSignal): LazyList<Tag> {
     const { path, extra } = this.#place;
-    return LazyList.ofOne(async () => {
-      const call = { method: 'GET', path, query: extra, read: readTagPage, signal } as const;
-      const records = await this.#connection.request(call);
-      return records.map((record) => new Tag(this.#connection, record));
+    return listRecords(this.#connection, {
+      path,
+      query: extra,
+      read: readTagPage,
+      make: (record) => this.#toTag(record),
+      signal,
     });
   }
 

@@ -1,7 +1,7 @@
 import type { TagTarget } from '../../constants.ts';
 import { type Connection, readNothing } from '../../http/connection.ts';
 import { apiPath } from '../../http/query.ts';
-import { readTag, type TagRecord } from '../../wire/tag.ts';
+import { readKnownTag, type TagRecord } from '../../wire/tag.ts';
 import type { CallOptions } from '../call-options.ts';
 import { Resource } from '../resource.ts';
 import { moveTag } from './move-tag.ts';
@@ -34,7 +34,7 @@ export class Tag extends Resource {
     this.#record = await this.connection.request({
       method: 'GET',
       path: this.#path,
-      read: readTag,
+      read: readKnownTag(this.id),
       signal: options.signal,
     });
   }
@@ -46,7 +46,7 @@ export class Tag extends Resource {
       method: 'PATCH',
       path: this.#path,
       body,
-      read: readTag,
+      read: readKnownTag(this.id),
       signal: options.signal,
     });
   }
