@@ -1,5 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
-import type { JobRunStatus, LogLine } from './entities/jobs.ts';
+import type { ContextKey, JobRunStatus, LogLine } from './entities/jobs.ts';
 import type { AnnotationStatus, JsonObject } from './entities/values.ts';
 import type { Seeded, SeedOptions } from './seed/seed-options.ts';
 
@@ -30,6 +30,8 @@ export interface EmulatorOptions {
   storageKind?: StorageKind | undefined;
   /** Bytes that the body of a request to the API may have, 64 MiB by default; 413 beyond. */
   bodyLimitBytes?: number | undefined;
+  /** Generation of the context that launched jobs get, by default the newest, processing_job. */
+  contextKey?: ContextKey | undefined;
   /** Answers to what is not known of the platform; each has a default. */
   behaviour?: Partial<Behaviour> | undefined;
 }

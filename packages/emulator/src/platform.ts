@@ -1,6 +1,7 @@
 import type { Background } from './background.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Clock } from './clock.ts';
+import type { ContextKey } from './entities/jobs.ts';
 import type { Actions } from './persistence/actions.ts';
 import type { ObjectStore } from './storage/objects.ts';
 import type { Store } from './store.ts';
@@ -17,6 +18,8 @@ export interface Platform {
   behaviour: Behaviour;
   /** The way by which every listener acts on all this, so that it can be written down and played again. */
   actions: Actions;
+  /** Generation of the context that a launched job gets. */
+  contextKey: ContextKey;
   /** Lists leave the signed URL of a data out. */
   lazyUrls: boolean;
 }

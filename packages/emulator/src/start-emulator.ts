@@ -66,8 +66,8 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const background = new Background(clock, { backgroundMs, failEvery });
   const actions = new Actions(clock, background);
   const behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
-  const { lazyUrls = false } = options;
-  const platform: Platform = { store, objects, clock, background, actions, behaviour, lazyUrls };
+  const { lazyUrls = false, contextKey = 'processing_job' } = options;
+  const platform: Platform = { store, objects, clock, background, actions, behaviour, contextKey, lazyUrls };
   const interceptor = new Interceptor(options.recordRequests ?? false, options.latencyMs);
   const unknownRoutes: string[] = [];
   const api = createApi({

@@ -1,3 +1,6 @@
+import type { ProcessingTarget } from './processings.ts';
+import type { JsonObject } from './values.ts';
+
 export type JobRunStatus = 'PENDING' | 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'KILLED';
 
 export interface JobRun {
@@ -17,11 +20,15 @@ export type ContextKey = 'processing_job' | 'dataset_version_processing_job' | '
 
 export interface Job {
   id: string;
-  type: string;
+  type: string | null;
+  /** Generation of the context; that of a datalake or a model version has a key of its own in the older ones. */
   contextKey: ContextKey;
+  target: ProcessingTarget;
   targetId: string;
-  modelVersionId: string | null;
-  parameters: object;
+  inputs: JsonObject;
+  /** The dataset version or datalake that the older generations name as output. */
+  outputId: string | null;
+  parameters: JsonObject;
   /** Object whose signed URL is the context's payload_presigned_url. */
   payloadObjectName: string | null;
   runs: [JobRun, ...JobRun[]];
@@ -30,4 +37,6 @@ export interface Job {
   exitCode: string | undefined;
   loggingObjectName: string | null;
   created_at: string;
+  /** What launched it, and the machine it asked for; undefined for a seeded job. */
+  launch: { processing_id: string; cpu: number; gpu: number } | undefined;
 }

@@ -6,10 +6,13 @@ import { datasetRoutes, datasetVersionRoutes } from './datasets.ts';
 import { exportRoutes } from './exports.ts';
 import { jobRoutes } from './jobs.ts';
 import { labelRoutes } from './labels.ts';
+import { launchRoutes } from './launch.ts';
 import { modelFileRoutes } from './model-files.ts';
 import { modelVersionRoutes } from './model-versions.ts';
 import { modelRoutes } from './models.ts';
 import { organizationRoutes } from './organizations.ts';
+import { processingInputRoutes } from './processing-inputs.ts';
+import { processingRoutes } from './processings.ts';
 import type { Routes } from './route.ts';
 import { shapeRoutes } from './shapes.ts';
 import { storageRoutes } from './storage.ts';
@@ -32,6 +35,9 @@ const MODULES = [
   modelRoutes,
   modelVersionRoutes,
   modelFileRoutes,
+  processingRoutes,
+  processingInputRoutes,
+  launchRoutes,
   storageRoutes,
 ];
 

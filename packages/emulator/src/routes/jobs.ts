@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { Behaviour } from '../behaviour.ts';
 import type { Job, JobRunStatus } from '../entities/jobs.ts';
 import type { JsonObject } from '../entities/values.ts';
 import { HttpError } from '../http-error.ts';
 import { getJob } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
+import { contextOf } from './job-context.ts';
 import { type Routes, readBody } from './route.ts';
 
 type ReachableStatus = Exclude<JobRunStatus, 'PENDING' | 'QUEUED'>;
@@ -48,36 +50,6 @@ export const setStatus = ({ store }: Platform, job: Job, status: ReachableStatus
   job.statuses.push(status);
 };
 
-const contextOf = ({ objects }: Platform, job: Job): JsonObject => {
-  const { targetId, modelVersionId, parameters } = job;
-  const payload = job.payloadObjectName === null ? null : objects.presignGet(job.payloadObjectName);
-  switch (job.contextKey) {
-    case 'processing_job':
-      return {
-        target: 'DATASET_VERSION',
-        target_id: targetId,
-        inputs: modelVersionId === null ? {} : { model_version_id: modelVersionId },
-        parameters,
-        payload_presigned_url: payload,
-      };
-    case 'dataset_version_processing_job':
-      return {
-        input_dataset_version_id: targetId,
-        output_dataset_version_id: null,
-        model_version_id: modelVersionId,
-        parameters,
-        payload_presigned_url: payload,
-      };
-    case 'datasetversionprocessingjob':
-      return {
-        input_dataset_version_id: targetId,
-        output_dataset_version_id: null,
-        model_version_id: modelVersionId,
-        parameters,
-      };
-  }
-};
-
 export const jobAnswer = (platform: Platform, job: Job): JsonObject => ({
   id: job.id,
   type: job.type,
@@ -86,23 +58,28 @@ export const jobAnswer = (platform: Platform, job: Job): JsonObject => ({
   updated_at: job.runs[0].updated_at,
   logging_object_name: job.loggingObjectName,
   runs: job.runs,
-  [job.contextKey]: contextOf(platform, job),
+  ...job.launch,
+  ...contextOf(platform, job),
 });
 
-const addLines = (job: Job, body: z.infer<typeof loggingBody>): void => {
+const addLines = (job: Job, body: z.infer<typeof loggingBody>, behaviour: Behaviour): void => {
   if (body.special === 'exit_code') {
     job.exitCode = String(body.log);
     return;
   }
+  if (behaviour.lineGap === 'refused' && body.line_nb > 0 && !job.lines.has(body.line_nb - 1)) {
+    throw new HttpError(400, `Line ${body.line_nb} came before line ${body.line_nb - 1}`);
+  }
   const logs = Array.isArray(body.log) ? body.log : [body.log];
   for (const [index, log] of logs.entries()) {
     const lineNb = body.line_nb + index;
+    if (behaviour.lineSentTwice === 'is-ignored' && job.lines.has(lineNb)) continue;
     job.lines.set(lineNb, { lineNb, part: body.part, log });
   }
 };
 
 export const jobRoutes = (platform: Platform): Routes => {
-  const { store, objects } = platform;
+  const { store, objects, behaviour } = platform;
   const move = (id: string, status: ReachableStatus): JsonObject => {
     const job = getJob(store, id);
     setStatus(platform, job, status);
@@ -115,7 +92,7 @@ export const jobRoutes = (platform: Platform): Routes => {
     'POST /api/v2/job/:id/succeed': ({ param }) => move(param('id'), 'SUCCEEDED'),
     'POST /api/v2/job/:id/fail': ({ param }) => move(param('id'), 'FAILED'),
     'POST /api/v2/job/:id/logging': ({ param, body }) => {
-      addLines(getJob(store, param('id')), readBody(loggingBody, body));
+      addLines(getJob(store, param('id')), readBody(loggingBody, body), behaviour);
       return {};
     },
     'POST /api/v2/job/:id/logging/save': ({ param, body }) => {

@@ -7,6 +7,7 @@ import type { InferenceType } from '../entities/values.ts';
 import type { Platform } from '../platform.ts';
 import { contentTypeOf, lastSegment } from '../storage/object-name.ts';
 import type { VersionContent } from '../store/dataset-tables.ts';
+import { newJob } from '../store/new-job.ts';
 import type { Store } from '../store.ts';
 import { readCoco, seedCoco } from './coco.ts';
 import { type Dimensions, readDimensions, readFileDimensions } from './image-dimensions.ts';
@@ -105,7 +106,6 @@ const selectAssets = ({ assetIds = [], assetFilenames = [] }: SeedJob, content: 
 
 const seedJob = (platform: Platform, options: SeedJob, content: VersionContent, model?: ModelVersion): Job => {
   const { store, objects } = platform;
-  const created_at = store.clock.now();
   const id = store.newId('job');
   const hasPayload = options.assetIds !== undefined || options.assetFilenames !== undefined;
   const payloadObjectName = hasPayload ? `processing/${id}/payload.json` : null;
@@ -113,21 +113,18 @@ const seedJob = (platform: Platform, options: SeedJob, content: VersionContent, 
     const payload = { asset_ids: selectAssets(options, content) };
     objects.put(payloadObjectName, Buffer.from(JSON.stringify(payload)), 'application/json');
   }
-  const job: Job = {
+  const withModel = options.withModel ?? true;
+  const job = newJob(store.newId, store.clock, {
     id,
     type: options.type ?? 'PRE_ANNOTATION',
     contextKey: options.contextKey ?? 'processing_job',
+    target: 'DATASET_VERSION',
     targetId: content.version.id,
-    modelVersionId: (options.withModel ?? true) ? (model?.id ?? null) : null,
-    parameters: options.parameters ?? {},
+    inputs: withModel && model !== undefined ? { model_version_id: model.id } : {},
+    outputId: null,
+    parameters: { ...options.parameters },
     payloadObjectName,
-    runs: [{ id: store.newId('job run'), status: 'PENDING', created_at, updated_at: created_at }],
-    statuses: ['PENDING'],
-    lines: new Map(),
-    exitCode: undefined,
-    loggingObjectName: null,
-    created_at,
-  };
+  });
   store.jobs.set(id, job);
   return job;
 };
