@@ -40,3 +40,13 @@ export interface Job {
   /** What launched it, and the machine it asked for; undefined for a seeded job. */
   launch: { processing_id: string; cpu: number; gpu: number } | undefined;
 }
+
+export type TaskStatus = 'RUNNING' | 'SUCCESS' | 'TERMINATED' | 'FAILED';
+
+/** A job of version 1: work of the platform itself. */
+export interface TaskJob {
+  id: string;
+  type: string;
+  status: TaskStatus;
+  created_at: string;
+}
