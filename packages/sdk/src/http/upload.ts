@@ -1,101 +1,124 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { StorageError } from '../errors.ts';
-import { USER_AGENT } from '../version.ts';
-import { readObjectName, readUploadTicket, type UploadTicket } from '../wire/object-storage.ts';
+import {
+  type LargeUpload,
+  readLargeUpload,
+  readObjectName,
+  readUploadTicket,
+  type UploadTicket,
+} from '../wire/object-storage.ts';
 import type { Connection } from './connection.ts';
-import { contentTypeOf } from './content-type.ts';
-import { multipartForm, piecesOf } from './multipart-form.ts';
+import { multipartForm } from './multipart-form.ts';
 import { apiPath } from './query.ts';
-import type { WireRequest } from './request.ts';
-import { readRetryAfterMs } from './retry.ts';
 import type { MaybeSignal } from './signals.ts';
-import { splitSignedUrl } from './signed-url.ts';
+import { type FileSource, SourceFile } from './source-file.ts';
+import { StorageTarget, type Transfer } from './storage-target.ts';
+import { PART_BYTES, uploadParts, uploadResumable } from './upload-large.ts';
 
-/** A file to store: its path, or its name and bytes. */
-export type FileSource = string | { readonly filename: string; readonly bytes: Uint8Array };
+export type { FileSource } from './source-file.ts';
 
-export interface UploadPlan {
-  readonly file: FileSource;
+/** What an object is to the platform, and where it goes. */
+export interface ObjectPlan {
   /** What the object is, in the platform's words, and which object it belongs to. */
   readonly type: string;
-  readonly context: Readonly<Record<string, string>>;
+  readonly context?: Readonly<Record<string, string>>;
+  /** The storage; the organization's default one when left out. */
+  readonly connectorId?: string;
+  /** Folder within the storage that the object's name shall begin with. */
+  readonly uploadDir?: string | undefined;
   readonly signal?: MaybeSignal;
 }
 
-const LARGE_BYTES = 25 * 1024 * 1024;
+export interface UploadPlan extends ObjectPlan {
+  readonly file: FileSource;
+}
 
-const refuseLarge = (filename: string, sizeBytes: number): void => {
-  if (sizeBytes <= LARGE_BYTES) return;
-  const message = `${sizeBytes} bytes are too many: uploads of more than ${LARGE_BYTES} bytes are not supported yet`;
-  throw new StorageError({ objectName: filename, message });
-};
+/** A file that is in the storage now. */
+export interface UploadedFile {
+  readonly objectName: string;
+  readonly filename: string;
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** Whether it had to go in parts. */
+  readonly large: boolean;
+}
 
-const openFile = async (file: FileSource): Promise<{ filename: string; bytes: Uint8Array }> => {
-  const filename = typeof file === 'string' ? basename(file) : file.filename;
-  refuseLarge(filename, typeof file === 'string' ? (await stat(file)).size : file.bytes.byteLength);
-  return typeof file === 'string' ? { filename, bytes: await readFile(file) } : { filename, bytes: file.bytes };
-};
+interface PlacedObject {
+  readonly name: string;
+  readonly source: SourceFile;
+  readonly path: string;
+  readonly signal: MaybeSignal;
+}
 
-const transferOf = (
-  ticket: UploadTicket,
-  object: { name: string; contentType: string; bytes: Uint8Array },
-): Pick<WireRequest, 'method' | 'headers' | 'body'> => {
-  const { name, contentType, bytes } = object;
-  if (ticket.method === 'POST') {
-    const form = multipartForm({ ...ticket.fields, 'Content-Type': contentType }, { filename: name, bytes });
-    const length = { 'content-length': String(form.lengthBytes), 'user-agent': USER_AGENT };
-    return { method: 'POST', headers: { 'content-type': form.contentType, ...length }, body: form.open };
-  }
-  const headers = { ...ticket.fields, 'content-type': contentType, 'x-ms-blob-type': 'BlockBlob' };
-  const length = { 'content-length': String(bytes.byteLength), 'user-agent': USER_AGENT };
-  return { method: 'PUT', headers: { ...headers, ...length }, body: () => piecesOf(bytes) };
-};
-
-const requestTicket = (
+const askStorage = <T>(
   connection: Connection,
-  object: { name: string; contentType: string; signal: MaybeSignal },
-): Promise<UploadTicket> =>
+  { path, name, source, signal }: PlacedObject,
+  call: { readonly verb: string; readonly read: (body: unknown) => T },
+): Promise<T> =>
   connection.request({
     method: 'POST',
-    path: apiPath`/api/object-storage/${connection.connectorId}/generate_presigned_url`,
-    body: { object_name: object.name, content_type: object.contentType },
+    path: `${path}/${call.verb}`,
+    body: { object_name: name, content_type: source.contentType },
     isIdempotent: true,
-    read: readUploadTicket,
-    signal: object.signal,
+    read: call.read,
+    signal,
   });
 
-const requestObjectName = (connection: Connection, filename: string, plan: UploadPlan): Promise<string> =>
-  connection.request({
+const transferOf = (ticket: UploadTicket, { name, source }: PlacedObject): Transfer => {
+  if (ticket.method === 'POST') {
+    const form = multipartForm({ ...ticket.fields, 'Content-Type': source.contentType }, { filename: name, source });
+    return { ...form, method: 'POST', url: ticket.url, headers: { 'content-type': form.contentType } };
+  }
+  const headers = { ...ticket.fields, 'content-type': source.contentType, 'x-ms-blob-type': 'BlockBlob' };
+  const open = (): AsyncIterable<Uint8Array> => source.pieces(0, source.sizeBytes);
+  return { method: 'PUT', url: ticket.url, headers, lengthBytes: source.sizeBytes, open };
+};
+
+const uploadWhole = (connection: Connection, object: PlacedObject): Promise<void> => {
+  const target = new StorageTarget(connection, object.name, object.signal);
+  const sign = async (): Promise<Transfer> =>
+    transferOf(
+      await askStorage(connection, object, { verb: 'generate_presigned_url', read: readUploadTicket }),
+      object,
+    );
+  return target.sendSigned(sign, () => undefined);
+};
+
+const requestObjectName = (connection: Connection, filename: string, plan: ObjectPlan): Promise<string> => {
+  const connectorId = plan.connectorId ?? connection.connectorId;
+  return connection.request({
     method: 'POST',
-    path: apiPath`/api/organization/${connection.organizationId}/connector/${connection.connectorId}/generate_object_name`,
-    body: { filename, type: plan.type, context: plan.context },
+    path: apiPath`/api/organization/${connection.organizationId}/connector/${connectorId}/generate_object_name`,
+    body: { filename, type: plan.type, context: plan.context, upload_dir: plan.uploadDir },
     isIdempotent: true,
     read: readObjectName,
     signal: plan.signal,
   });
+};
 
-/** Stores a file of at most 25 MiB and answers the name of the object that holds it. */
+const uploadObject = async (connection: Connection, object: PlacedObject): Promise<boolean> => {
+  const isLarge = object.source.sizeBytes > PART_BYTES;
+  const call = { verb: 'init_multipart_upload', read: readLargeUpload } as const;
+  const way: LargeUpload = isLarge ? await askStorage(connection, object, call) : { kind: 'whole' };
+  if (way.kind === 'parts') await uploadParts(connection, object, way.uploadId);
+  else if (way.kind === 'resumable') await uploadResumable(connection, object, way.url);
+  else await uploadWhole(connection, object);
+  return isLarge;
+};
+
+/** Stores a file that is open under a new name: whole up to 25 MiB, beyond that in parts where the storage can. */
+export const uploadSource = async (
+  connection: Connection,
+  source: SourceFile,
+  plan: ObjectPlan,
+): Promise<UploadedFile> => {
+  const { filename, contentType, sizeBytes } = source;
+  const objectName = await requestObjectName(connection, filename, plan);
+  const path = apiPath`/api/object-storage/${plan.connectorId ?? connection.connectorId}`;
+  const large = await uploadObject(connection, { name: objectName, source, path, signal: plan.signal });
+  return { objectName, filename, contentType, sizeBytes, large };
+};
+
+/** Stores a file and answers the name of the object that holds it. */
 export const uploadFile = async (connection: Connection, plan: UploadPlan): Promise<string> => {
-  const { filename, bytes } = await openFile(plan.file);
-  const name = await requestObjectName(connection, filename, plan);
-  const contentType = contentTypeOf(filename);
-  const ticket = await requestTicket(connection, { name, contentType, signal: plan.signal });
-  const transfer = transferOf(ticket, { name, contentType, bytes });
-  const idleMs = connection.storageIdleMs;
-  // The object's name is new, so storing it twice leaves one object.
-  const place = splitSignedUrl(ticket.url, name);
-  const request = { ...transfer, ...place, isIdempotent: true, signal: plan.signal, idleMs };
-  await connection.transport.send(request, async (response) => {
-    await response.discard();
-    if (response.status < 400) return;
-    const retryAfterMs = readRetryAfterMs(response.headers['retry-after']);
-    throw new StorageError({
-      objectName: name,
-      status: response.status,
-      message: `its upload was answered ${response.status}`,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
-  });
-  return name;
+  await using source = await SourceFile.open(plan.file);
+  return (await uploadSource(connection, source, plan)).objectName;
 };

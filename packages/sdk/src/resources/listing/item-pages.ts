@@ -47,7 +47,7 @@ const askPage = <R>(query: ItemQuery<R>, place: Query): Promise<Page<R>> =>
   query.connection.request({
     method: 'GET',
     path: query.path,
-    query: { ...place, order_by: query.range.orderBy, q: query.q, ...query.filters, ...EVERY_KIND },
+    query: { q: query.q, ...place, order_by: query.range.orderBy, ...query.filters, ...EVERY_KIND },
     read: query.readPage,
     signal: query.range.signal,
   });

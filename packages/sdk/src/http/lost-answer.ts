@@ -1,0 +1,35 @@
+import { ApiError, ConnectionError, ResponseFormatError, TimeoutError } from '../errors.ts';
+import type { MaybeSignal } from './signals.ts';
+
+const TRIES = 3;
+
+/** Whether a request that failed so may have been carried out all the same. */
+export const mayHaveBeenDone = (error: unknown): boolean => {
+  if (error instanceof ConnectionError) return error.requestSent;
+  if (error instanceof ApiError) return error.status >= 500;
+  return error instanceof TimeoutError || error instanceof ResponseFormatError;
+};
+
+/** Work that must be done once: how it is done, and how to see that it was. */
+export interface OnceOnly<T> {
+  readonly send: () => Promise<T>;
+  /** Looks for what an earlier try may have made; undefined when there is nothing. */
+  readonly find: () => Promise<T | undefined>;
+  readonly signal: MaybeSignal;
+}
+
+/** Sends a request that must not be carried out twice: after a lost answer it looks first, and sends again only then. */
+export const sendOnce = async <T>({ send, find, signal }: OnceOnly<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!mayHaveBeenDone(error) || signal?.aborted === true) throw error;
+      const made = await find().catch(() => {
+        throw error;
+      });
+      if (made !== undefined) return made;
+      if (attempt >= TRIES) throw error;
+    }
+  }
+};
