@@ -64,8 +64,14 @@ export { NoServiceError, NoShadowModelError } from './monitoring/errors.ts';
 export type { ClientOptions } from './open-connection.ts';
 export { JobFailedError, type PartFailure, PartialFailureError, WaitTimeoutError } from './operation-errors.ts';
 export { Annotation, type AnnotationContent } from './resources/annotation.ts';
+export { AnnotationList } from './resources/annotation/annotation-list.ts';
 export { Classification } from './resources/annotation/classification.ts';
 export { Line } from './resources/annotation/line.ts';
+export type {
+  AnnotationIdsOptions,
+  LoadAnnotationsOptions,
+  LoadChunkOptions,
+} from './resources/annotation/load-annotations.ts';
 export { Mask } from './resources/annotation/mask.ts';
 export { Point } from './resources/annotation/point.ts';
 export { Polygon } from './resources/annotation/polygon.ts';
@@ -73,11 +79,7 @@ export { Rectangle } from './resources/annotation/rectangle.ts';
 export { StoredShape, type StoredShapeChange } from './resources/annotation/stored-shape.ts';
 export { Asset } from './resources/asset.ts';
 export type { CallOptions } from './resources/call-options.ts';
-export type {
-  AnnotationIdsOptions,
-  ListAnnotationsOptions,
-  LoadAnnotationsOptions,
-} from './resources/dataset-version/annotations.ts';
+export type { ListAnnotationsOptions } from './resources/dataset-version/annotations.ts';
 export type { BulkAnnotationOptions } from './resources/dataset-version/bulk-annotations.ts';
 export { DatasetVersion, type FindAssetOptions } from './resources/dataset-version/dataset-version.ts';
 export type { AssetList, ListAssetsOptions } from './resources/dataset-version/list-assets.ts';

@@ -11,6 +11,12 @@ export interface AnnotationElement {
   readonly attributes?: Readonly<Record<string, unknown>>;
 }
 
+/** One asset's part of a bulk import, in the platform's form. */
+export interface BulkElement {
+  readonly asset_id: string;
+  readonly [key: string]: unknown;
+}
+
 const BULK_KINDS = ['rectangle', 'classification', 'polygon', 'keypoints', 'mask'] as const;
 type BulkKind = (typeof BULK_KINDS)[number];
 
@@ -22,7 +28,7 @@ const writeBulkShape = (shape: Shape & { readonly labelId: string }): object => 
 };
 
 /** One asset's element of a bulk import. @throws TypeError for a line or a point, which cannot be imported in bulk */
-export const writeElement = (element: AnnotationElement): object => {
+export const writeElement = (element: AnnotationElement): BulkElement => {
   const lists: Record<BulkKind, object[]> = { rectangle: [], classification: [], polygon: [], keypoints: [], mask: [] };
   for (const shape of element.shapes) {
     if (!isBulkKind(shape.kind)) {

@@ -11,6 +11,7 @@ import type { RunAsset } from '../stream/run-asset.ts';
 import type { Tally } from '../tally.ts';
 import { countShapes } from './count-shapes.ts';
 import { checkType, typeFor } from './fit-shapes.ts';
+import { writeBulk } from './write-bulk.ts';
 import { type AppendState, writeAppended, writeWhole } from './write-whole.ts';
 
 /** The platform takes so many annotated assets in one request. */
@@ -146,7 +147,7 @@ export class AnnotationWriter {
     else {
       const elements = chunk.map((pending) => this.#element(pending));
       if (append) await writeAppended(version, elements, append);
-      else await version.bulkAnnotations(elements, { mode: MODES[existing] });
+      else await writeBulk(version, elements, MODES[existing]);
     }
   }
 

@@ -11,6 +11,7 @@ import {
 } from '@picsellia-ts/sdk';
 import type { Existing } from '../run-input.ts';
 import { countShapes, type ShapeCounts } from './count-shapes.ts';
+import { writeBulk } from './write-bulk.ts';
 
 type Labelled = Shape & { labelId: string };
 
@@ -80,7 +81,7 @@ export const writeAppended = async (
   let missing = isRepeated ? await stillMissing() : elements;
   for (let attempt = 1; missing.length > 0; attempt += 1) {
     try {
-      await version.bulkAnnotations(missing, { mode: 'CONCATENATE' });
+      await writeBulk(version, missing, 'CONCATENATE');
       return;
     } catch (error) {
       if (!(error instanceof ConnectionError || error instanceof TimeoutError) || attempt > 5) throw error;

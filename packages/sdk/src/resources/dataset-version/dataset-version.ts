@@ -11,19 +11,19 @@ import {
   readDatasetVersion,
   readStats,
 } from '../../wire/dataset-version.ts';
-import type { Annotation } from '../annotation.ts';
+import type { AnnotationList } from '../annotation/annotation-list.ts';
+import { deleteAnnotations } from '../annotation/delete-annotations.ts';
+import {
+  type AnnotationIdsOptions,
+  type LoadAnnotationsOptions,
+  listAnnotationIds,
+  loadAnnotations,
+} from '../annotation/load-annotations.ts';
 import { Asset } from '../asset.ts';
 import type { CallOptions } from '../call-options.ts';
 import type { Label } from '../label.ts';
 import { Resource } from '../resource.ts';
-import {
-  type AnnotationIdsOptions,
-  type ListAnnotationsOptions,
-  type LoadAnnotationsOptions,
-  listAnnotationIds,
-  listAnnotations,
-  loadAnnotations,
-} from './annotations.ts';
+import { type ListAnnotationsOptions, listAnnotations } from './annotations.ts';
 import { type BulkAnnotationOptions, bulkAnnotations } from './bulk-annotations.ts';
 import { LabelBook } from './labels.ts';
 import { type AssetList, type ListAssetsOptions, listAssets } from './list-assets.ts';
@@ -156,9 +156,10 @@ export class DatasetVersion extends Resource {
   }
 
   /**
-   * Writes the annotations of many assets, 100 in a request, and answers the platform's counts added up. A request
-   * whose answer was lost is repeated in the modes KEEP and REPLACE, never in CONCATENATE.
-   * @throws TypeError for a line or a point, or a coordinate that is no integer, before anything is sent
+   * Writes the annotations of many assets, 100 in a request and four requests at a time, and answers the platform's
+   * counts added up. A request whose answer was lost is repeated in the modes KEEP and REPLACE, never in CONCATENATE.
+   * @throws TypeError for a line or a point, or a coordinate that is no integer, before anything is sent;
+   * PartialFailureError with asset ids as items when some were written
    */
   bulkAnnotations(
     elements: readonly AnnotationElement[],
@@ -168,7 +169,7 @@ export class DatasetVersion extends Resource {
   }
 
   /** The annotations without their shapes, page by page of up to 1000. @throws TypeError for a limit below 1 */
-  listAnnotations(options: ListAnnotationsOptions = {}): LazyList<Annotation> {
+  listAnnotations(options: ListAnnotationsOptions = {}): AnnotationList {
     return listAnnotations(this.connection, this.id, options);
   }
 
@@ -180,6 +181,11 @@ export class DatasetVersion extends Resource {
   /** The annotations with all of their shapes, asked for as they are wanted. */
   loadAnnotations(options: LoadAnnotationsOptions = {}): AsyncIterable<LoadedAnnotation> {
     return loadAnnotations(this.connection, this, options);
+  }
+
+  /** Deletes every annotation of the version with its shapes. @throws ApiError, ConnectionError, TimeoutError */
+  deleteAllAnnotations(options: CallOptions = {}): Promise<void> {
+    return deleteAnnotations(this.connection, this.id, { which: 'all', options });
   }
 
   override toJSON(): object {
