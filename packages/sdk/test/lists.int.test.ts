@@ -47,10 +47,10 @@ test('lists assets by cursor', async () => {
   const ids: string[] = [];
   for await (const asset of stage.version.listAssets({ offset: 5, q: 'a > 1', tags: ['x', 'y'] })) ids.push(asset.id);
   expect(ids).toEqual(['0', '1']);
-  const filter = `q=tags.name+in+%28%22x%22%2C%22y%22%29+and+a+%3E+1&${EVERY_KIND}`;
+  const q = 'q=tags.name+in+%28%22x%22%2C%22y%22%29+and+a+%3E+1';
   expect(calls(stage)).toEqual([
-    `GET assets limit=1000&offset=5&${filter}`,
-    `GET assets limit=1000&cursor=c%3D1&${filter}`,
+    `GET assets ${q}&limit=1000&offset=5&${EVERY_KIND}`,
+    `GET assets ${q}&limit=1000&cursor=c%3D1&${EVERY_KIND}`,
   ]);
 });
 
