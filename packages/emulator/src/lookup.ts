@@ -1,3 +1,4 @@
+import type { Data } from './entities/datalakes.ts';
 import type { Annotation, Asset, Label } from './entities/datasets.ts';
 import type { Job } from './entities/jobs.ts';
 import { HttpError, notFound } from './http-error.ts';
@@ -17,6 +18,17 @@ export const getVersion = (store: Store, id: string): VersionContent =>
 export const getLake = (store: Store, id: string): LakeContent => found(store.datalakes.lakes.get(id), 'Datalake');
 
 export const getAsset = (store: Store, id: string): Asset => found(store.assets.get(id), 'Asset');
+
+/** An asset that a body names. @throws HttpError 400 when it is not one of the version. */
+export const getAssetOf = (store: Store, { version }: VersionContent, id: string): Asset => {
+  const asset = store.assets.get(id);
+  if (asset?.version_id !== version.id) {
+    throw new HttpError(400, `Asset ${id} is not one of dataset version ${version.id}`);
+  }
+  return asset;
+};
+
+export const getData = (store: Store, id: string): Data => found(store.datalakes.datas.get(id), 'Data');
 
 export const getAnnotation = (store: Store, id: string): Annotation => found(store.annotations.get(id), 'Annotation');
 

@@ -1,6 +1,6 @@
 import { Clock } from './clock.ts';
 import type { Datalake } from './entities/datalakes.ts';
-import type { Job } from './entities/jobs.ts';
+import type { Job, TaskJob } from './entities/jobs.ts';
 import type { IdSource } from './ids.ts';
 import { DatalakeTables, type LakeContent } from './store/datalake-tables.ts';
 import { DatasetTables } from './store/dataset-tables.ts';
@@ -8,6 +8,7 @@ import { DeploymentTables } from './store/deployment-tables.ts';
 import { ModelTables } from './store/model-tables.ts';
 import { ProcessingTables } from './store/processing-tables.ts';
 import { TagTables } from './store/tag-tables.ts';
+import { UserTables } from './store/user-tables.ts';
 
 /** Everything the platform knows but the objects of its storage: the datasets at hand, each other area in a field. */
 export class Store extends DatasetTables {
@@ -18,11 +19,15 @@ export class Store extends DatasetTables {
   readonly models: ModelTables;
   readonly processings: ProcessingTables;
   readonly deployments: DeploymentTables;
+  readonly users: UserTables;
   readonly jobs: Map<string, Job> = new Map();
+  /** Jobs of version 1. */
+  readonly tasks: Map<string, TaskJob> = new Map();
 
   constructor(newId: IdSource, clock: Clock = new Clock()) {
     super(newId, clock);
     this.organization = { id: newId('organization'), name: 'local', connectorId: newId('connector') };
+    this.users = new UserTables(newId);
     this.tags = new TagTables(newId);
     this.datalakes = new DatalakeTables(newId, clock);
     this.models = new ModelTables(newId, clock);

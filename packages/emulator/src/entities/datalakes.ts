@@ -10,6 +10,19 @@ export interface Datalake {
   created_at: string;
 }
 
+export interface DataProjection {
+  id: string;
+  data_id: string;
+  name: string;
+  object_name: string;
+  filename: string;
+  content_type: string;
+  file_size: number | null;
+  compute_status: UploadStatus;
+  infos: JsonObject | null;
+  created_at: string;
+}
+
 export interface DataSource {
   id: string;
   name: string;

@@ -1,11 +1,18 @@
 import type { Platform } from '../platform.ts';
 import { annotationRoutes, versionAnnotationRoutes } from './annotations.ts';
-import { assetRoutes, dataRoutes } from './assets.ts';
+import { assetChangeRoutes } from './asset-changes.ts';
+import { assetRoutes } from './assets.ts';
 import { bulkAnnotationRoutes } from './bulk-annotations.ts';
-import { datasetRoutes, datasetVersionRoutes } from './datasets.ts';
+import { dataChangeRoutes } from './data-changes.ts';
+import { projectionRoutes } from './data-projections.ts';
+import { customMetadataRoutes, datalakeRoutes, dataSourceRoutes } from './datalakes.ts';
+import { dataRoutes } from './datas.ts';
+import { datasetVersionRoutes } from './dataset-versions.ts';
+import { datasetRoutes, versionsOfDatasetRoutes } from './datasets.ts';
 import { exportRoutes } from './exports.ts';
 import { jobRoutes } from './jobs.ts';
-import { labelRoutes } from './labels.ts';
+import { labelGroupRoutes } from './label-groups.ts';
+import { labelRoutes, versionLabelRoutes } from './labels.ts';
 import { launchRoutes } from './launch.ts';
 import { modelFileRoutes } from './model-files.ts';
 import { modelVersionRoutes } from './model-versions.ts';
@@ -16,21 +23,36 @@ import { processingRoutes } from './processings.ts';
 import type { Routes } from './route.ts';
 import { shapeRoutes } from './shapes.ts';
 import { storageRoutes } from './storage.ts';
+import { tagConversionRoutes } from './tag-conversion.ts';
 import { tagRoutes } from './tags.ts';
+import { taskRoutes } from './tasks.ts';
+import { userRoutes } from './users.ts';
 
 const MODULES = [
   organizationRoutes,
   jobRoutes,
+  taskRoutes,
+  userRoutes,
   datasetRoutes,
+  versionsOfDatasetRoutes,
   datasetVersionRoutes,
+  versionLabelRoutes,
   labelRoutes,
+  labelGroupRoutes,
   assetRoutes,
+  assetChangeRoutes,
+  datalakeRoutes,
+  customMetadataRoutes,
+  dataSourceRoutes,
   dataRoutes,
+  dataChangeRoutes,
+  projectionRoutes,
   annotationRoutes,
   versionAnnotationRoutes,
   bulkAnnotationRoutes,
   shapeRoutes,
   tagRoutes,
+  tagConversionRoutes,
   exportRoutes,
   modelRoutes,
   modelVersionRoutes,

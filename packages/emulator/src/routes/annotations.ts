@@ -33,7 +33,7 @@ const selectAnnotations = (content: VersionContent, query: URLSearchParams): Ann
   const annotations =
     assetIds.length === 0
       ? [...content.annotations.values()]
-      : [...new Set(assetIds)].flatMap((id) => content.annotationsByAsset.get(id) ?? []);
+      : [...new Set(assetIds)].flatMap((id) => content.annotationsByAsset.get(id));
   return status === null ? annotations : annotations.filter((annotation) => annotation.status === status);
 };
 
@@ -58,7 +58,7 @@ const deleteAnnotations = (store: Store, content: VersionContent, body: unknown)
 
 /** The annotations of an asset, the newest last. */
 const ofAsset = (store: Store, asset: Asset): readonly Annotation[] =>
-  store.contentOf(asset).annotationsByAsset.get(asset.id) ?? [];
+  store.contentOf(asset).annotationsByAsset.get(asset.id);
 
 export const annotationRoutes = ({ store }: Platform): Routes => {
   const getUnlocked = (id: string): Annotation => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Asset } from '../entities/datasets.ts';
 import { ANNOTATION_STATUSES, type AnnotationStatus, IMPORT_MODES, type ImportMode } from '../entities/values.ts';
 import { HttpError } from '../http-error.ts';
-import { getVersion, refuseIfLocked } from '../lookup.ts';
+import { getAssetOf, getVersion, refuseIfLocked } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
 import { SHAPE_LISTS } from '../shapes/schemas.ts';
 import { addShapes, checkLabels, countShapes } from '../shapes/write.ts';
@@ -14,6 +14,8 @@ const elementSchema = z.object({
   asset_id: z.string(),
   attributes: z.record(z.string(), z.unknown()).nullable().optional(),
   ...SHAPE_LISTS,
+  /** Of videos. */
+  tracks: z.array(z.unknown()).optional(),
 });
 
 const importSchema = z.object({
@@ -24,59 +26,68 @@ const importSchema = z.object({
 
 type ImportElement = z.infer<typeof elementSchema>;
 
-const getAssetOf = (store: Store, { version }: VersionContent, assetId: string): Asset => {
-  const asset = store.assets.get(assetId);
-  if (asset?.version_id !== version.id) {
-    throw new HttpError(400, `Asset ${assetId} is not one of dataset version ${version.id}`);
-  }
-  return asset;
-};
-
 interface Target {
   mode: ImportMode;
   /** Of new annotations PENDING unless given; of those that are added to unchanged unless given. */
   status?: AnnotationStatus | undefined;
 }
 
-/** Writes one element; false when it was left out because the asset is annotated. An element without shapes counts. */
-const importElement = (store: Store, element: ImportElement, { mode, status }: Target): boolean | 'extended' => {
-  const asset = store.assets.get(element.asset_id);
-  if (asset === undefined) throw new HttpError(400, `There is no asset ${element.asset_id}`);
-  const existing = store.contentOf(asset).annotationsByAsset.get(asset.id) ?? [];
+const isEmpty = (element: ImportElement): boolean => Object.values(countShapes(element)).every((count) => count === 0);
+
+/** What became of one element; it is skipped when its asset is annotated and is to be left alone. */
+type Outcome = 'made' | 'extended' | 'skipped';
+
+const importElement = (
+  { store, behaviour }: Platform,
+  asset: Asset,
+  { element, mode, status }: { element: ImportElement } & Target,
+): Outcome => {
+  const existing = store.contentOf(asset).annotationsByAsset.get(asset.id);
   const newest = existing.at(-1);
-  if (mode === 'KEEP' && newest !== undefined) return false;
+  const attributes = element.attributes ?? null;
+  if (mode === 'KEEP' && newest !== undefined) return 'skipped';
   if (mode === 'REPLACE') for (const annotation of existing) store.removeAnnotation(annotation);
   if (mode === 'CONCATENATE' && newest !== undefined) {
     newest.status = status ?? newest.status;
+    newest.attributes = attributes ?? newest.attributes;
     addShapes(store, newest, element);
     return 'extended';
   }
-  const attributes = element.attributes ?? null;
+  if (behaviour.emptyElement === 'leaves-no-trace' && isEmpty(element)) return 'skipped';
   addShapes(store, store.addAnnotation(asset, { status: status ?? 'PENDING', duration: 0, attributes }), element);
-  return true;
+  return 'made';
 };
 
-/** All of an import, or nothing of it: every asset and label is looked up first. */
-const importAnnotations = (store: Store, content: VersionContent, body: unknown): Record<string, number> => {
-  const { import_type, annotations, status } = readBody(importSchema, body);
+/** The asset that an element is about, once everything that the element names was found. */
+const checkElement = (store: Store, content: VersionContent, element: ImportElement): Asset => {
+  if (element.tracks !== undefined) throw new HttpError(501, 'The emulator does not take tracks of videos');
+  const asset = getAssetOf(store, content, element.asset_id);
+  checkLabels(store, { asset }, element);
+  return asset;
+};
+
+/** All of an import, or nothing of it, unless the behaviour says that it stops half way. */
+const importAnnotations = (platform: Platform, content: VersionContent, body: unknown): Record<string, number> => {
+  const { store, behaviour } = platform;
+  const { import_type: mode, annotations, status } = readBody(importSchema, body);
   refuseIfLocked(content);
-  for (const element of annotations) {
-    checkLabels(store, { asset: getAssetOf(store, content, element.asset_id) }, element);
+  if (behaviour.bulkAnnotations === 'atomic') {
+    for (const element of annotations) checkElement(store, content, element);
   }
   const totals: Record<string, number> = { annotations: 0, skipped: 0, ...countShapes({}) };
+  const add = (name: string, count: number): void => {
+    totals[name] = (totals[name] ?? 0) + count;
+  };
   for (const element of annotations) {
-    const outcome = importElement(store, element, { mode: import_type, status });
-    if (outcome === false) {
-      totals['skipped'] = (totals['skipped'] ?? 0) + 1;
-      continue;
-    }
-    if (outcome === true) totals['annotations'] = (totals['annotations'] ?? 0) + 1;
-    for (const [kind, count] of Object.entries(countShapes(element))) totals[kind] = (totals[kind] ?? 0) + count;
+    const outcome = importElement(platform, checkElement(store, content, element), { element, mode, status });
+    if (outcome === 'made') add('annotations', 1);
+    if (outcome === 'skipped') add('skipped', 1);
+    else for (const [kind, count] of Object.entries(countShapes(element))) add(kind, count);
   }
   return totals;
 };
 
-export const bulkAnnotationRoutes = ({ store }: Platform): Routes => ({
+export const bulkAnnotationRoutes = (platform: Platform): Routes => ({
   'POST /api/dataset/version/:id/bulk-annotations': ({ param, body }) =>
-    created(importAnnotations(store, getVersion(store, param('id')), body)),
+    created(importAnnotations(platform, getVersion(platform.store, param('id')), body)),
 });

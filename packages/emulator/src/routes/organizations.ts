@@ -1,13 +1,12 @@
 import { HttpError, notFound } from '../http-error.ts';
 import type { Platform } from '../platform.ts';
-import { listOf, type Routes } from './route.ts';
+import type { Routes } from './route.ts';
 
 /** The newest client this emulator was tried with; a greater number makes the client warn. */
 const SDK_VERSION = '6.37.0';
 
 export const organizationRoutes = ({ store }: Platform): Routes => {
   const { organization } = store;
-  const datalake = { ...store.datalake, connector_id: organization.connectorId, description: '' };
   const answer = {
     id: organization.id,
     name: organization.name,
@@ -24,16 +23,6 @@ export const organizationRoutes = ({ store }: Platform): Routes => {
       return answer;
     },
     'GET /api/organization/:org': () => answer,
-    'GET /api/organization/:org/datalakes': () => listOf([datalake]),
-    'GET /api/organization/:org/datalake': ({ query }) => {
-      const asked = query.get('id') ?? query.get('name');
-      if (asked !== null && asked !== datalake.id && asked !== datalake.name) throw notFound('Datalake');
-      return datalake;
-    },
-    'GET /api/datalake/:id': ({ param }) => {
-      if (param('id') !== datalake.id) throw notFound('Datalake');
-      return datalake;
-    },
   };
 };
 

@@ -4,7 +4,7 @@ import { HttpError } from '../http-error.ts';
 /** One request, with its body still unchecked. */
 export interface Call {
   /** A segment of the path that the route names; the empty text if it names none of that kind. */
-  param: (name: 'id' | 'org' | 'connector' | 'name') => string;
+  param: (name: 'id' | 'org' | 'connector' | 'name' | 'key') => string;
   query: URLSearchParams;
   body: unknown;
 }

@@ -4,11 +4,11 @@ import type { JsonObject, ShapeKind } from '../entities/values.ts';
 import { measureMask } from './mask.ts';
 import { polygonArea } from './polygon.ts';
 
-/** A label as lists and shapes answer it; groups are not known. */
-export const labelAnswer = ({ id, name }: Label): { id: string; name: string; group_id: null } => ({
+/** A label as lists and shapes answer it. */
+export const labelAnswer = ({ id, name, group }: Label): { id: string; name: string; group_id: string | null } => ({
   id,
   name,
-  group_id: null,
+  group_id: group?.id ?? null,
 });
 
 /** What the platform works out from the geometry, by kind. */

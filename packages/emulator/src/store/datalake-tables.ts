@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { Data, Datalake, DataSource } from '../entities/datalakes.ts';
+import type { KeyConfig } from '../custom-metadata/key-config.ts';
+import type { Data, Datalake, DataProjection, DataSource } from '../entities/datalakes.ts';
 import { NO_TAGS } from '../entities/tags.ts';
 import type { IdSource } from '../ids.ts';
 import { ManyByKey } from './many-by-key.ts';
@@ -10,6 +11,8 @@ export interface LakeContent {
   datas: Data[];
   nextPosition: number;
   datasByObjectName: ManyByKey<Data>;
+  /** By key; without any, custom metadata may hold what they like. */
+  customMetadata: { keys: Map<string, KeyConfig>; allowExtra: boolean };
 }
 
 /** What a new data must say of itself; the rest is empty unless given. */
@@ -20,6 +23,7 @@ export type NewData = Pick<Data, 'object_name' | 'filename' | 'type' | 'content_
 export class DatalakeTables {
   readonly lakes: Map<string, LakeContent> = new Map();
   readonly datas: Map<string, Data> = new Map();
+  readonly projections: Map<string, DataProjection> = new Map();
   readonly sources: Map<string, DataSource> = new Map();
   readonly #newId: IdSource;
   readonly #clock: Clock;
@@ -31,7 +35,13 @@ export class DatalakeTables {
 
   addLake(fields: Pick<Datalake, 'name' | 'description' | 'connector_id' | 'organization_id'>): LakeContent {
     const datalake = { id: this.#newId('datalake'), ...fields, created_at: this.#clock.now() };
-    const content = { datalake, datas: [], nextPosition: 0, datasByObjectName: new ManyByKey<Data>() };
+    const content: LakeContent = {
+      datalake,
+      datas: [],
+      nextPosition: 0,
+      datasByObjectName: new ManyByKey(),
+      customMetadata: { keys: new Map(), allowExtra: true },
+    };
     this.lakes.set(datalake.id, content);
     return content;
   }
@@ -67,12 +77,22 @@ export class DatalakeTables {
       lake.datasByObjectName.delete(data.object_name, data);
     }
     lake.datas = lake.datas.filter((data) => !removed.has(data));
+    const ids = new Set([...removed].map(({ id }) => id));
+    for (const projection of this.projections.values()) {
+      if (ids.has(projection.data_id)) this.projections.delete(projection.id);
+    }
   }
 
   lakeOf(data: Data): LakeContent {
     const lake = this.lakes.get(data.datalake_id);
     if (lake === undefined) throw new Error(`Data ${data.id} belongs to no datalake.`);
     return lake;
+  }
+
+  addProjection(fields: Omit<DataProjection, 'id' | 'created_at'>): DataProjection {
+    const projection = { id: this.#newId('projection'), ...fields, created_at: this.#clock.now() };
+    this.projections.set(projection.id, projection);
+    return projection;
   }
 
   addSource(name: string): DataSource {

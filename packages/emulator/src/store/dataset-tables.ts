@@ -114,6 +114,37 @@ export class DatasetTables {
     return label;
   }
 
+  renameLabel(content: VersionContent, label: Label, name: string): void {
+    content.labelsByName.delete(label.name);
+    label.name = name;
+    content.labelsByName.set(name, label);
+  }
+
+  /** Removes a label with every shape that has it. */
+  removeLabel(content: VersionContent, label: Label): void {
+    for (const annotation of content.annotations.values()) {
+      for (const shape of annotation.shapes) if (shape.label === label) this.removeShape(shape);
+    }
+    content.labels.delete(label.id);
+    content.labelsByName.delete(label.name);
+    this.labels.delete(label.id);
+  }
+
+  addLabelGroup(content: VersionContent, name: string, parent: LabelGroup | null): LabelGroup {
+    const group = { id: this.newId('label group'), name, version_id: content.version.id, parent };
+    content.labelGroups.set(group.id, group);
+    this.labelGroups.set(group.id, group);
+    return group;
+  }
+
+  /** Removes a group; what was in it moves up to where the group was. */
+  removeLabelGroup(content: VersionContent, group: LabelGroup): void {
+    for (const label of content.labels.values()) if (label.group === group) label.group = group.parent;
+    for (const other of content.labelGroups.values()) if (other.parent === group) other.parent = group.parent;
+    content.labelGroups.delete(group.id);
+    this.labelGroups.delete(group.id);
+  }
+
   addAnnotation(asset: Asset, fields: Pick<Annotation, 'status' | 'duration' | 'attributes'>): Annotation {
     const content = this.contentOf(asset);
     const annotation = { id: this.newId('annotation'), asset, ...fields, created_at: this.clock.now(), shapes: [] };

@@ -1,14 +1,7 @@
-import type { Asset } from './entities/datasets.ts';
-import { HttpError } from './http-error.ts';
+import { HttpError } from '../http-error.ts';
 
-export type AssetFilter = (asset: Asset) => boolean;
-
-const FIELDS: Record<string, (asset: Asset) => readonly string[]> = {
-  'tags.name': ({ tags }) => tags.map(({ name }) => name),
-  // No data has tags yet.
-  'data.tags.name': () => [],
-  'data.filename': ({ data }) => [data.filename],
-};
+/** What of a record a query may name, as texts; several when the field is a list. */
+export type QueryFields<T> = Record<string, (record: T) => readonly string[]>;
 
 const CONDITION = /^\s*([\w.]+)\s*(?:=\s*"([^"]*)"|in\s*\(\s*((?:"[^"]*"\s*,?\s*)+)\))\s*(?:and\s+|$)/;
 
@@ -16,17 +9,17 @@ const CONDITION = /^\s*([\w.]+)\s*(?:=\s*"([^"]*)"|in\s*\(\s*((?:"[^"]*"\s*,?\s*
  * Reads the part of the query language that the vendor's client writes by itself: equality and `in`, joined by `and`.
  * @throws HttpError 501 for anything else, so that no condition is ignored.
  */
-export const readAssetQuery = (text: string | null): AssetFilter => {
-  const conditions: AssetFilter[] = [];
+export const readQuery = <T>(text: string | null, fields: QueryFields<T>): ((record: T) => boolean) => {
+  const conditions: ((record: T) => boolean)[] = [];
   let rest = text ?? '';
   while (rest !== '') {
     const [matched, field = '', value, list = ''] = CONDITION.exec(rest) ?? [];
-    const read = FIELDS[field];
+    const read = fields[field];
     if (matched === undefined || read === undefined)
       throw new HttpError(501, `The emulator cannot read the query ${text}`);
     const wanted = value === undefined ? [...list.matchAll(/"([^"]*)"/g)].map((match) => match[1]) : [value];
-    conditions.push((asset) => read(asset).some((name) => wanted.includes(name)));
+    conditions.push((record) => read(record).some((name) => wanted.includes(name)));
     rest = rest.slice(matched.length);
   }
-  return (asset) => conditions.every((condition) => condition(asset));
+  return (record) => conditions.every((condition) => condition(record));
 };

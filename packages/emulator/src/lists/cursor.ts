@@ -1,4 +1,4 @@
-import { HttpError } from './http-error.ts';
+import { HttpError } from '../http-error.ts';
 
 /** A cursor names the place of the next asset, so that what is added behind it meanwhile is not missed. */
 export const writeCursor = (versionId: string, position: number): string =>

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { readAssetQuery } from './asset-query.ts';
-import { Clock } from './clock.ts';
-import type { Asset } from './entities/datasets.ts';
-import { createIdSource } from './ids.ts';
-import { Store } from './store.ts';
+import { Clock } from '../clock.ts';
+import type { Asset } from '../entities/datasets.ts';
+import { createIdSource } from '../ids.ts';
+import { Store } from '../store.ts';
+import { ASSETS } from './listed-kinds.ts';
+import { readQuery } from './query-language.ts';
 
 const makeAsset = (tags: readonly string[], filename = 'a.jpg'): Asset => {
   const store = new Store(createIdSource(), new Clock());
@@ -34,12 +35,12 @@ for (const [query, expected] of [
   ['data.tags.name in ("dark")', false],
 ] as const) {
   test(`${expected ? 'takes' : 'leaves out'} a dark and wide image by ${query}`, () => {
-    expect(readAssetQuery(query)(makeAsset(['dark', 'wide']))).toBe(expected);
+    expect(readQuery(query, ASSETS.fields)(makeAsset(['dark', 'wide']))).toBe(expected);
   });
 }
 
 for (const query of ['width > 3', 'tags.name like "a"', 'tags.name = "a" or tags.name = "b"', 'tags.name in ("a"b")']) {
   test(`says that it cannot read ${query}`, () => {
-    expect(() => readAssetQuery(query)).toThrow('cannot read the query');
+    expect(() => readQuery(query, ASSETS.fields)).toThrow('cannot read the query');
   });
 }
