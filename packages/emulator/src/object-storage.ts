@@ -1,71 +1,35 @@
-import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Interceptor, recordedHeaders, truncateAnswer } from './faults.ts';
+import { HttpError } from './http-error.ts';
 import { isLoopbackHost } from './loopback.ts';
+import type { Actions } from './persistence/actions.ts';
+import { sendError, sendObject } from './storage/answers.ts';
 import { readForm } from './storage/form.ts';
-import { BUCKET, type ObjectStore, type StoredObject } from './storage/objects.ts';
+import type { ObjectStore } from './storage/objects.ts';
+import { BUCKET } from './storage/presign.ts';
+import { STORAGE_SERVICE } from './storage/storage-actions.ts';
+import { receivedBytes } from './storage/uploads.ts';
 
 /** Long, since clients keep connections between two stages of their work. */
 const KEEP_ALIVE_MS = 72_000;
 
 const PREFIX = `/${BUCKET}/`;
 
-const sendError = (response: ServerResponse, status: number, code: string): void => {
-  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code></Error>`;
-  response.writeHead(status, { 'content-type': 'application/xml', 'content-length': Buffer.byteLength(body) });
-  response.end(body);
-};
+export interface StorageOptions {
+  objects: ObjectStore;
+  actions: Actions;
+  interceptor: Interceptor;
+}
 
-const objectNameOf = (path: string): string | undefined => {
-  if (!path.startsWith(PREFIX)) return undefined;
-  try {
-    return decodeURIComponent(path.slice(PREFIX.length));
-  } catch {
-    return undefined;
-  }
-};
-
-const headersOf = (object: StoredObject, sizeBytes: number): Record<string, string | number> => ({
-  'content-type': object.contentType,
-  'content-length': sizeBytes,
-  etag: object.etag,
-});
-
-const sendObject = async (objects: ObjectStore, object: StoredObject, response: ServerResponse): Promise<void> => {
-  const held = objects.peek(object);
-  if (held !== undefined) {
-    response.writeHead(200, headersOf(object, held.length)).end(held);
-    return;
-  }
-  const content = await objects.read(object);
-  if ('bytes' in content) {
-    response.writeHead(200, headersOf(object, content.bytes.length)).end(content.bytes);
-    return;
-  }
-  response.writeHead(200, headersOf(object, content.sizeBytes));
-  await pipeline(createReadStream(content.path, { end: content.sizeBytes - 1 }), response);
-};
-
-const handleGet = async (objects: ObjectStore, url: RequestParts, response: ServerResponse): Promise<void> => {
-  const objectName = objectNameOf(url.path);
-  if (objectName === undefined) return sendError(response, 404, 'NoSuchBucket');
-  if (!objects.allowsGet(objectName, new URLSearchParams(url.query))) return sendError(response, 403, 'AccessDenied');
-  const object = objects.get(objectName);
-  if (object === undefined) return sendError(response, 404, 'NoSuchKey');
-  await sendObject(objects, object, response);
-};
-
-const handlePost = async (objects: ObjectStore, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const form = await readForm(request);
-  if (form === undefined) return sendError(response, 400, 'MalformedPOSTRequest');
-  const refusal = objects.refusePost(form.fields);
-  if (refusal !== undefined) return sendError(response, 403, refusal);
-  const contentType = form.fields.get('Content-Type') ?? 'application/octet-stream';
-  const { etag } = objects.put(form.fields.get('key') ?? '', form.file, contentType);
-  response.writeHead(204, { etag }).end();
-};
+/** One request to the storage, and what it is about. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  path: string;
+  query: URLSearchParams;
+  objectName: string;
+}
 
 interface RequestParts {
   path: string;
@@ -77,10 +41,114 @@ const partsOf = (url: string): RequestParts => {
   return mark === -1 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
 };
 
-const act = async (objects: ObjectStore, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const url = partsOf(request.url ?? '/');
-  if (request.method === 'GET') return handleGet(objects, url, response);
-  if (request.method === 'POST' && url.path === PREFIX) return handlePost(objects, request, response);
+const objectNameOf = (path: string): string | undefined => {
+  if (!path.startsWith(PREFIX)) return undefined;
+  try {
+    return decodeURIComponent(path.slice(PREFIX.length));
+  } catch {
+    return undefined;
+  }
+};
+
+const handleGet = async (
+  { objects }: StorageOptions,
+  { request, response, query, objectName }: Exchange,
+): Promise<void> => {
+  const refusal = objects.presigner.refuse('GET', objectName, query);
+  if (refusal !== undefined) return sendError(response, 403, refusal);
+  const object = objects.get(objectName);
+  if (object === undefined) return sendError(response, 404, 'NoSuchKey');
+  const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = request.headers;
+  await sendObject(objects, object, { response, conditions: { range, ifRange: oneOf(ifRange), ifNoneMatch } });
+};
+
+const oneOf = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header[0] : header;
+
+const handlePost = async ({ objects, actions }: StorageOptions, { request, response }: Exchange): Promise<void> => {
+  const form = await readForm(request);
+  if (form === undefined) return sendError(response, 400, 'MalformedPOSTRequest');
+  const refusal = objects.presigner.refusePost(form.fields);
+  if (refusal !== undefined) return sendError(response, 403, refusal);
+  const received = await objects.blobs.receive(form.file);
+  const contentType = form.fields.get('Content-Type') ?? 'application/octet-stream';
+  const body = { objectName: form.fields.get('key') ?? '', contentType, ...received };
+  const etag = actions.run({ service: STORAGE_SERVICE, key: 'PUT object', body });
+  response.writeHead(204, { etag: String(etag) }).end();
+};
+
+const putPart = async ({ objects, actions }: StorageOptions, { request, response, query }: Exchange): Promise<void> => {
+  const uploadId = query.get('uploadId') ?? '';
+  objects.upload(uploadId);
+  const received = await objects.blobs.receive(request);
+  const body = { uploadId, partNumber: Number(query.get('partNumber')), ...received };
+  const etag = actions.run({ service: STORAGE_SERVICE, key: 'PUT part', body });
+  response.writeHead(200, { etag: String(etag), 'content-length': 0 }).end();
+};
+
+const sendProgress = (response: ServerResponse, received: number): void => {
+  const range = received === 0 ? {} : { range: `bytes=0-${received - 1}` };
+  response.writeHead(308, { 'content-length': 0, ...range }).end();
+};
+
+/** A chunk of a resumable upload, or the question how far it is. */
+const putChunk = async (
+  { objects, actions }: StorageOptions,
+  { request, response, query, objectName }: Exchange,
+): Promise<void> => {
+  const [matched, from, size = '*'] =
+    /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(request.headers['content-range'] ?? '') ?? [];
+  if (matched === undefined) return sendError(response, 400, 'InvalidContentRange');
+  const uploadId = query.get('uploadId') ?? '';
+  if (from === undefined && objects.get(objectName) !== undefined && !objects.hasUpload(uploadId)) {
+    response.writeHead(200, { 'content-length': 0 }).end();
+    return;
+  }
+  const upload = objects.upload(uploadId);
+  const total = size === '*' ? null : Number(size);
+  if (from === undefined && total !== 0) return sendProgress(response, receivedBytes(upload));
+  const received = await objects.blobs.receive(request);
+  const body = { uploadId, first: Number(from ?? 0), total, ...received };
+  const end = Number(actions.run({ service: STORAGE_SERVICE, key: 'PUT chunk', body }));
+  if (end !== total) return sendProgress(response, end);
+  response.writeHead(200, { 'content-length': 0 }).end();
+};
+
+/** A whole object, as Azure takes it: the signed headers must come along. */
+const putWhole = async (
+  { objects, actions }: StorageOptions,
+  { request, response, query, objectName }: Exchange,
+): Promise<void> => {
+  const contentType = query.get('contentType') ?? '';
+  const { 'x-ms-blob-type': blobType, 'content-type': sent } = request.headers;
+  if (blobType !== 'BlockBlob') return sendError(response, 400, 'MissingRequiredHeader');
+  if (sent !== contentType) return sendError(response, 403, 'AuthenticationFailed');
+  const received = await objects.blobs.receive(request);
+  const body = { objectName, contentType, ...received };
+  const etag = actions.run({ service: STORAGE_SERVICE, key: 'PUT object', body });
+  response.writeHead(201, { etag: String(etag), 'content-length': 0 }).end();
+};
+
+const handlePut = async (options: StorageOptions, exchange: Exchange): Promise<void> => {
+  const { query, response, objectName } = exchange;
+  const refusal = options.objects.presigner.refuse('PUT', objectName, query);
+  if (refusal !== undefined) return sendError(response, 403, refusal);
+  if (query.has('partNumber')) return putPart(options, exchange);
+  if (query.get('uploadType') === 'resumable') return putChunk(options, exchange);
+  return putWhole(options, exchange);
+};
+
+const act = async (options: StorageOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const { path, query } = partsOf(request.url ?? '/');
+  const objectName = objectNameOf(path);
+  if (objectName === undefined) return sendError(response, 404, 'NoSuchBucket');
+  const exchange: Exchange = { request, response, path, query: new URLSearchParams(query), objectName };
+  options.interceptor.count('storage', request.method ?? '');
+  if (request.method === 'GET') return handleGet(options, exchange);
+  if (request.method === 'PUT') return handlePut(options, exchange);
+  if (request.method === 'POST' && objectName === '') return handlePost(options, exchange);
+  // A URL that is signed for GET opens nothing for HEAD.
+  if (request.method === 'HEAD') return sendError(response, 403, 'SignatureDoesNotMatch');
   sendError(response, 405, 'MethodNotAllowed');
 };
 
@@ -90,16 +158,10 @@ const interfere = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> => {
-  const { path, query } = partsOf(request.url ?? '/');
+  const parts = partsOf(request.url ?? '/');
   const headers = recordedHeaders(request.headers);
-  const { delayMs, fault } = interceptor.see({
-    host: 'storage',
-    method: request.method ?? '',
-    path,
-    query,
-    headers,
-    body: undefined,
-  });
+  const seen = { host: 'storage', method: request.method ?? '', ...parts, headers, body: undefined } as const;
+  const { delayMs, fault } = interceptor.see(seen);
   if (delayMs > 0) await wait(delayMs);
   if (fault === undefined) return false;
   if (fault === 'reset') {
@@ -121,15 +183,17 @@ const interfere = async (
 };
 
 /** The object storage as a listener of its own, as on a real platform: signed URLs instead of a token. */
-export const createObjectStorage = (objects: ObjectStore, interceptor: Interceptor): Server => {
+export const createObjectStorage = (options: StorageOptions): Server => {
+  const { interceptor } = options;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!isLoopbackHost(request.headers.host)) return sendError(response, 403, 'AccessDenied');
     if (!interceptor.isIdle && (await interfere(interceptor, request, response))) return undefined;
-    return act(objects, request, response);
+    return act(options, request, response);
   };
-  return createServer({ noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    answer(request, response).catch(() => {
+  return createServer({ noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (request, response) => {
+    answer(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
+      else if (error instanceof HttpError) sendError(response, error.status, error.message.replaceAll(/[<&]/g, ' '));
       else sendError(response, 500, 'InternalError');
     });
   });

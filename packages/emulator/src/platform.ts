@@ -1,6 +1,7 @@
 import type { Background } from './background.ts';
 import type { Behaviour } from './behaviour.ts';
 import type { Clock } from './clock.ts';
+import type { StorageKind } from './emulator-types.ts';
 import type { ContextKey } from './entities/jobs.ts';
 import type { Actions } from './persistence/actions.ts';
 import type { ObjectStore } from './storage/objects.ts';
@@ -20,6 +21,8 @@ export interface Platform {
   actions: Actions;
   /** Generation of the context that a launched job gets. */
   contextKey: ContextKey;
+  /** How files go up. */
+  storageKind: StorageKind;
   /** Lists leave the signed URL of a data out. */
   lazyUrls: boolean;
 }

@@ -16,7 +16,7 @@ import { jobAnswer, setStatus, statusOf } from './routes/jobs.ts';
 import { seed } from './seed/seed.ts';
 import { annotationRecord } from './shapes/answers.ts';
 import { ObjectStore } from './storage/objects.ts';
-import { createSigner } from './storage/signatures.ts';
+import { STORAGE_SERVICE, storageActions } from './storage/storage-actions.ts';
 import { Store } from './store.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -61,13 +61,23 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
   const clock = new Clock();
   const store = new Store(createIdSource(), clock);
   const urlLifetimeMs = options.urlLifetimeMs ?? ONE_HOUR_MS;
-  const objects = new ObjectStore({ signer: createSigner(randomBytes(32)), urlLifetimeMs });
+  const objects = new ObjectStore({ urlLifetimeMs });
   const { backgroundMs = 0, failEvery = 0 } = options;
   const background = new Background(clock, { backgroundMs, failEvery });
   const actions = new Actions(clock, background);
   const behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
-  const { lazyUrls = false, contextKey = 'processing_job' } = options;
-  const platform: Platform = { store, objects, clock, background, actions, behaviour, contextKey, lazyUrls };
+  const { lazyUrls = false, storageKind = 'minio', contextKey = 'processing_job' } = options;
+  const platform: Platform = {
+    store,
+    objects,
+    clock,
+    background,
+    actions,
+    behaviour,
+    contextKey,
+    storageKind,
+    lazyUrls,
+  };
   const interceptor = new Interceptor(options.recordRequests ?? false, options.latencyMs);
   const unknownRoutes: string[] = [];
   const api = createApi({
@@ -77,13 +87,14 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     unknownRoutes,
     bodyLimitBytes: options.bodyLimitBytes,
   });
-  const storage = createObjectStorage(objects, interceptor);
+  actions.register(STORAGE_SERVICE, storageActions(objects));
+  const storage = createObjectStorage({ objects, actions, interceptor });
   const close = async (): Promise<void> => {
     await Promise.all([api.close(), closeServer(storage)]);
   };
   try {
     const storageHost = await listen(storage);
-    objects.host = storageHost;
+    objects.presigner.host = storageHost;
     if (options.seed !== undefined) await seed(platform, options.seed);
     const host = await api.listen({ host: LOOPBACK, port: options.port ?? 0 });
     return {

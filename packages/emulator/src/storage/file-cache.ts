@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 
 const SMALL_BYTES = 1024 * 1024;
@@ -30,6 +31,11 @@ export class FileCache {
     const bytes = await readFile(path);
     this.#hold(path, bytes);
     return { bytes };
+  }
+
+  /** Gives bytes of a file from the first to the last, both included. */
+  stream(path: string): (first: number, last: number) => AsyncIterable<Buffer> {
+    return (first, last) => createReadStream(path, { start: first, end: last });
   }
 
   #hold(path: string, bytes: Buffer): void {

@@ -1,116 +1,197 @@
 import { createHash } from 'node:crypto';
-import { FileCache, type FileContent } from './file-cache.ts';
-import type { Signer } from './signatures.ts';
-
-export const BUCKET = 'local-bucket';
+import { HttpError } from '../http-error.ts';
+import { type Blob, BlobStore } from './blobs.ts';
+import { FileCache } from './file-cache.ts';
+import { type PresignedPost, Presigner } from './presign.ts';
+import {
+  type Assembled,
+  joinChunks,
+  joinParts,
+  type NamedPart,
+  receivedBytes,
+  type StoredPart,
+  type Upload,
+} from './uploads.ts';
 
 export interface StoredObject {
   contentType: string;
-  /** Bytes in memory, or the file they are read from. */
-  source: Buffer | { path: string };
-  etag: string;
+  /** Blobs one behind the other, or a file of the user's, which is only read. */
+  source: { blobs: readonly Blob[] } | { path: string };
+  /** With its quotes; that of a user's file is made when it is read. */
+  etag: string | undefined;
 }
 
-export interface PresignedPost {
-  url: string;
-  fields: Record<string, string>;
+/** An object at the moment it is read. */
+export interface OpenObject {
+  sizeBytes: number;
+  etag: string;
+  /** All of it, when it is small. */
+  bytes: Buffer | undefined;
+  /** Bytes from the first to the last, both included. */
+  stream: (first: number, last: number) => AsyncIterable<Buffer>;
 }
 
 export interface ObjectStoreOptions {
-  signer: Signer;
   urlLifetimeMs: number;
+  /** Folder that keeps the bytes beyond this process. */
+  folder?: string | undefined;
 }
 
-const encodeName = (objectName: string): string => objectName.split('/').map(encodeURIComponent).join('/');
+const md5 = (content: string | Uint8Array): string => createHash('md5').update(content).digest('hex');
 
-/** The objects of the storage and the signatures that open them. Names are keys of a map, never paths of a disk. */
+const etagOfFile = (path: string, sizeBytes: number): string => `"${md5(`${path} ${sizeBytes}`)}"`;
+
+const sizeOf = (blob: Blob): number => (Buffer.isBuffer(blob) ? blob.length : blob.sizeBytes);
+
+/** The objects of the storage and the URLs that open them. Names are keys of a map, never paths of a disk. */
 export class ObjectStore {
+  readonly blobs: BlobStore;
+  readonly presigner: Presigner;
   readonly #objects = new Map<string, StoredObject>();
-  readonly #files = new FileCache();
-  readonly #signed = new Map<string, { url: string; expires: number }>();
-  readonly #signer: Signer;
-  readonly #urlLifetimeMs: number;
-  #host = '';
+  readonly #uploads = new Map<string, Upload>();
+  readonly #userFiles = new FileCache();
 
-  constructor({ signer, urlLifetimeMs }: ObjectStoreOptions) {
-    this.#signer = signer;
-    this.#urlLifetimeMs = urlLifetimeMs;
-  }
-
-  /** Base of the URLs that are signed from now on. */
-  set host(host: string) {
-    this.#host = host;
+  constructor({ urlLifetimeMs, folder }: ObjectStoreOptions) {
+    this.blobs = new BlobStore(folder);
+    this.presigner = new Presigner(urlLifetimeMs);
   }
 
   put(objectName: string, bytes: Uint8Array, contentType: string): StoredObject {
-    const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const object = { contentType, source, etag: `"${createHash('md5').update(source).digest('hex')}"` };
+    const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return this.putBlob(objectName, { blob: this.blobs.put(content), md5: md5(content) }, contentType);
+  }
+
+  putBlob(
+    objectName: string,
+    { blob, md5: digest }: Pick<StoredPart, 'blob' | 'md5'>,
+    contentType: string,
+  ): StoredObject {
+    const object = { contentType, source: { blobs: [blob] }, etag: `"${digest}"` };
     this.#objects.set(objectName, object);
     return object;
   }
 
+  /** Serves a file of the user's, which is read when it is asked for. */
   putFile(objectName: string, path: string, contentType: string): void {
-    const etag = `"${createHash('md5').update(path).digest('hex')}"`;
-    this.#objects.set(objectName, { contentType, source: { path }, etag });
+    this.#objects.set(objectName, { contentType, source: { path }, etag: undefined });
   }
 
   get(objectName: string): StoredObject | undefined {
     return this.#objects.get(objectName);
   }
 
-  /** The content when it is in memory, so that the caller can answer at once. */
+  /** The bytes of what was uploaded, at once; of a large object its beginning. Undefined for a file of the user's. */
   peek({ source }: StoredObject): Buffer | undefined {
-    return Buffer.isBuffer(source) ? source : this.#files.peek(source.path);
+    return 'path' in source ? undefined : this.blobs.readHead(source.blobs);
   }
 
-  async read({ source }: StoredObject): Promise<FileContent> {
-    return Buffer.isBuffer(source) ? { bytes: source } : this.#files.read(source.path);
+  /** The content when it is in memory, so that the caller can answer at once. */
+  held({ source, etag }: StoredObject): { bytes: Buffer; etag: string } | undefined {
+    if ('path' in source) {
+      const bytes = this.#userFiles.peek(source.path);
+      return bytes === undefined ? undefined : { bytes, etag: etagOfFile(source.path, bytes.length) };
+    }
+    const [blob, second] = source.blobs;
+    const bytes = blob === undefined || second !== undefined ? undefined : this.blobs.peek(blob);
+    return bytes === undefined ? undefined : { bytes, etag: etag ?? '' };
   }
 
-  /** A URL that reads the object; the same one again while more than half of its life is left. */
+  /** @throws when the file of a seeded image is gone. */
+  async open({ source, etag }: StoredObject): Promise<OpenObject> {
+    if ('path' in source) {
+      const content = await this.#userFiles.read(source.path);
+      const sizeBytes = 'bytes' in content ? content.bytes.length : content.sizeBytes;
+      const bytes = 'bytes' in content ? content.bytes : undefined;
+      return {
+        sizeBytes,
+        bytes,
+        etag: etagOfFile(source.path, sizeBytes),
+        stream: this.#userFiles.stream(source.path),
+      };
+    }
+    const opened = this.#openParts(source.blobs, etag ?? '');
+    const [blob, second] = source.blobs;
+    return blob === undefined || second !== undefined ? opened : { ...opened, bytes: await this.blobs.readSmall(blob) };
+  }
+
   presignGet(objectName: string): string {
-    const held = this.#signed.get(objectName);
-    if (held !== undefined && held.expires - Date.now() > this.#urlLifetimeMs / 2) return held.url;
-    const expires = Date.now() + this.#urlLifetimeMs;
-    const signature = this.#signer.sign('GET', objectName, String(expires));
-    const url = `${this.#host}/${BUCKET}/${encodeName(objectName)}?X-Expires=${expires}&X-Signature=${signature}`;
-    this.#signed.set(objectName, { url, expires });
-    return url;
-  }
-
-  allowsGet(objectName: string, query: URLSearchParams): boolean {
-    const expires = query.get('X-Expires') ?? '';
-    const signature = query.get('X-Signature') ?? '';
-    return this.#signer.matches(signature, 'GET', objectName, expires) && Date.now() < Number(expires);
+    return this.presigner.url({ method: 'GET', objectName });
   }
 
   presignPost(objectName: string, contentType: string): PresignedPost {
-    const policy = Buffer.from(
-      JSON.stringify({
-        expiration: new Date(Date.now() + this.#urlLifetimeMs).toISOString(),
-        conditions: { key: objectName, 'Content-Type': contentType },
-      }),
-    ).toString('base64');
-    return {
-      url: `${this.#host}/${BUCKET}/`,
-      fields: {
-        key: objectName,
-        policy,
-        'x-amz-algorithm': 'AWS4-HMAC-SHA256',
-        'x-amz-credential': 'emulator/local/s3/aws4_request',
-        'x-amz-date': new Date().toISOString().replaceAll(/[-:]|\.\d+/g, ''),
-        'x-amz-signature': this.#signer.sign('POST', policy),
-      },
-    };
+    return this.presigner.post(objectName, contentType);
   }
 
-  /** Says what is wrong with the fields of a form; undefined when they are those that were signed, and in time. */
-  refusePost(fields: ReadonlyMap<string, string>): string | undefined {
-    const policy = fields.get('policy') ?? '';
-    if (!this.#signer.matches(fields.get('x-amz-signature') ?? '', 'POST', policy)) return 'SignatureDoesNotMatch';
-    const { expiration, conditions } = JSON.parse(Buffer.from(policy, 'base64').toString());
-    if (Date.now() >= Date.parse(expiration)) return 'ExpiredToken';
-    const differs = Object.entries(conditions).some(([name, value]) => fields.get(name) !== value);
-    return differs ? 'AccessDenied' : undefined;
+  beginUpload(id: string, objectName: string, contentType: string): void {
+    this.#uploads.set(id, { id, objectName, contentType, parts: new Map() });
+  }
+
+  /** @throws HttpError 404 for an upload that is not, or no longer, open. */
+  upload(id: string): Upload {
+    const upload = this.#uploads.get(id);
+    if (upload === undefined) throw new HttpError(404, 'NoSuchUpload');
+    return upload;
+  }
+
+  hasUpload(id: string): boolean {
+    return this.#uploads.has(id);
+  }
+
+  addPart(id: string, partNumber: number, part: StoredPart): void {
+    this.upload(id).parts.set(partNumber, part);
+  }
+
+  /** Takes the next chunk of a resumable upload; gives the bytes received so far. @throws HttpError 400 for a gap. */
+  addChunk(id: string, { first, total, part }: { first: number; total: number | null; part: StoredPart }): number {
+    const upload = this.upload(id);
+    const received = receivedBytes(upload);
+    if (first !== received) throw new HttpError(400, `The chunk begins at ${first}, not at ${received}`);
+    if (part.sizeBytes > 0) upload.parts.set(first, part);
+    const end = received + part.sizeBytes;
+    if (end === total) this.#finish(upload, joinChunks(upload));
+    return end;
+  }
+
+  completeUpload(id: string, listed: readonly NamedPart[]): StoredObject {
+    const upload = this.upload(id);
+    return this.#finish(upload, joinParts(upload, listed));
+  }
+
+  /** Names of the files that hold what is stored or being uploaded. */
+  files(): Set<string> {
+    const names = new Set<string>();
+    const add = (blob: Blob): void => {
+      if ('file' in blob) names.add(blob.file);
+    };
+    for (const { source } of this.#objects.values()) if ('blobs' in source) source.blobs.forEach(add);
+    for (const { parts } of this.#uploads.values()) for (const { blob } of parts.values()) add(blob);
+    return names;
+  }
+
+  close(): void {
+    this.blobs.close();
+  }
+
+  #finish(upload: Upload, { blobs, etag }: Assembled): StoredObject {
+    const object = { contentType: upload.contentType, source: { blobs }, etag };
+    this.#objects.set(upload.objectName, object);
+    this.#uploads.delete(upload.id);
+    return object;
+  }
+
+  #openParts(parts: readonly Blob[], etag: string): OpenObject {
+    const { blobs } = this;
+    const sizeBytes = parts.reduce((sum, part) => sum + sizeOf(part), 0);
+    const stream = async function* (first: number, last: number): AsyncGenerator<Buffer> {
+      let start = 0;
+      for (const part of parts) {
+        const end = start + sizeOf(part) - 1;
+        if (end >= first && start <= last) {
+          yield* blobs.stream(part, Math.max(0, first - start), Math.min(end, last) - start);
+        }
+        start = end + 1;
+      }
+    };
+    return { sizeBytes, etag, bytes: undefined, stream };
   }
 }

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { createSigner, type Signer } from './signatures.ts';
+
+export const BUCKET = 'local-bucket';
+
+export interface PresignedPost {
+  url: string;
+  fields: Record<string, string>;
+}
+
+export type SignedMethod = 'GET' | 'PUT';
+
+export interface SignedRequest {
+  method: SignedMethod;
+  objectName: string;
+  /** Further parts of the query that the signature covers. */
+  extra?: Record<string, string>;
+}
+
+/** Why a signed URL does not open; undefined when it does. */
+export type Refusal = 'SignatureDoesNotMatch' | 'ExpiredToken' | 'AccessDenied' | undefined;
+
+const encodeName = (objectName: string): string => objectName.split('/').map(encodeURIComponent).join('/');
+
+const SIGNED_EXTRAS = ['partNumber', 'uploadId', 'uploadType', 'contentType'];
+
+/** Makes URLs that open one object for one method and a time, and checks them. */
+export class Presigner {
+  /** Base of the URLs that are signed from now on. */
+  host = '';
+  readonly #signer: Signer = createSigner(randomBytes(32));
+  readonly #lifetimeMs: number;
+
+  constructor(lifetimeMs: number) {
+    this.#lifetimeMs = lifetimeMs;
+  }
+
+  /** The same URL again for a while: its end is rounded so that half to all of a life is left. */
+  url({ method, objectName, extra = {} }: SignedRequest): string {
+    const half = Math.max(1, Math.floor(this.#lifetimeMs / 2));
+    const expires = this.#lifetimeMs < 2 ? Date.now() + this.#lifetimeMs : (Math.floor(Date.now() / half) + 2) * half;
+    const query = Object.entries(extra).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    const signature = this.#sign(method, objectName, extra, String(expires));
+    const signed = [...query, `X-Expires=${expires}`, `X-Signature=${signature}`];
+    return `${this.host}/${BUCKET}/${encodeName(objectName)}?${signed.join('&')}`;
+  }
+
+  refuse(method: SignedMethod, objectName: string, query: URLSearchParams): Refusal {
+    const expires = query.get('X-Expires') ?? '';
+    const extra: Record<string, string> = {};
+    for (const name of SIGNED_EXTRAS) {
+      const value = query.get(name);
+      if (value !== null) extra[name] = value;
+    }
+    const parts = this.#partsOf(method, objectName, extra, expires);
+    if (!this.#signer.matches(query.get('X-Signature') ?? '', ...parts)) return 'SignatureDoesNotMatch';
+    return Date.now() < Number(expires) ? undefined : 'ExpiredToken';
+  }
+
+  post(objectName: string, contentType: string): PresignedPost {
+    const policy = Buffer.from(
+      JSON.stringify({
+        expiration: new Date(Date.now() + this.#lifetimeMs).toISOString(),
+        conditions: { key: objectName, 'Content-Type': contentType },
+      }),
+    ).toString('base64');
+    return {
+      url: `${this.host}/${BUCKET}/`,
+      fields: {
+        key: objectName,
+        policy,
+        'x-amz-algorithm': 'AWS4-HMAC-SHA256',
+        'x-amz-credential': 'emulator/local/s3/aws4_request',
+        'x-amz-date': new Date().toISOString().replaceAll(/[-:]|\.\d+/g, ''),
+        'x-amz-signature': this.#signer.sign('POST', policy),
+      },
+    };
+  }
+
+  /** Says what is wrong with the fields of a form; undefined when they are those that were signed, and in time. */
+  refusePost(fields: ReadonlyMap<string, string>): Refusal {
+    const policy = fields.get('policy') ?? '';
+    if (!this.#signer.matches(fields.get('x-amz-signature') ?? '', 'POST', policy)) return 'SignatureDoesNotMatch';
+    const { expiration, conditions } = JSON.parse(Buffer.from(policy, 'base64').toString());
+    if (Date.now() >= Date.parse(expiration)) return 'ExpiredToken';
+    const differs = Object.entries(conditions).some(([name, value]) => fields.get(name) !== value);
+    return differs ? 'AccessDenied' : undefined;
+  }
+
+  #partsOf(method: SignedMethod, objectName: string, extra: Record<string, string>, expires: string): string[] {
+    const named = SIGNED_EXTRAS.flatMap((name) => (extra[name] === undefined ? [] : [`${name}=${extra[name]}`]));
+    return [method, objectName, ...named, expires];
+  }
+
+  #sign(method: SignedMethod, objectName: string, extra: Record<string, string>, expires: string): string {
+    return this.#signer.sign(...this.#partsOf(method, objectName, extra, expires));
+  }
+}
