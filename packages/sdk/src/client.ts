@@ -12,10 +12,10 @@ import {
   type CreateDeploymentOptions,
   createDeployment,
   findDeployment,
-  type ListDeploymentsOptions,
   listDeployments,
 } from './resources/deployment/find-deployments.ts';
 import { Job } from './resources/job.ts';
+import type { ListOptions } from './resources/list-records.ts';
 import { ModelVersion } from './resources/model-version.ts';
 import { Resource } from './resources/resource.ts';
 import { type OrganizationRecord, readOrganization, readOrganizationId, readPing } from './wire/account.ts';
@@ -144,7 +144,7 @@ export class Client extends Resource {
   }
 
   /** The deployments of the organization, page by page; the list is empty when there are none. */
-  listDeployments(options: ListDeploymentsOptions = {}): LazyList<Deployment> {
+  listDeployments(options: ListOptions = {}): LazyList<Deployment> {
     return listDeployments(this.connection, options);
   }
 

@@ -12,8 +12,8 @@ export {
   INFERENCE_TYPES,
   type InferenceType,
   JOB_RUN_STATUSES,
-  type JobRunStatus,
   JOB_STATUSES,
+  type JobRunStatus,
   type JobStatus,
   PROCESSING_INPUT_TYPES,
   PROCESSING_TARGETS,
@@ -60,10 +60,51 @@ export type { RetryPolicy } from './http/retry.ts';
 export type { ServiceCall, ServiceConnection } from './http/service-connection.ts';
 export type { RequestEvent } from './http/transport.ts';
 export type { FileSource } from './http/upload.ts';
-export { NoServiceError, NoShadowModelError } from './monitoring/errors.ts';
+export {
+  AlreadyMonitoredError,
+  ContentTypeUnknownError,
+  MonitorError,
+  NoServiceError,
+  NoShadowModelError,
+  PredictionError,
+} from './monitoring/errors.ts';
+export { MONITORED_CONTENT_TYPES, type MonitoredContentType } from './monitoring/image-type.ts';
+export type {
+  Delivery,
+  DeprecatedMonitorOptions,
+  MonitorDetails,
+  MonitoredData,
+  MonitoredImage,
+  MonitorOptions,
+  PredictionFacts,
+  ShadowFacts,
+} from './monitoring/monitor-options.ts';
+export {
+  type ClassificationPrediction,
+  type DetectionPrediction,
+  type KeypointPrediction,
+  type LinePrediction,
+  type MaskPrediction,
+  type PointPrediction,
+  PREDICTION_TYPES,
+  type Prediction,
+  type PredictionType,
+  type ScoredDetections,
+  type SegmentationPrediction,
+} from './monitoring/prediction.ts';
+export { PredictionFormatError, type PredictionProblem } from './monitoring/prediction-error.ts';
+export {
+  ClassificationPredictionFormat,
+  DetectionPredictionFormat,
+  KeypointPredictionFormat,
+  LinePredictionFormat,
+  MaskPredictionFormat,
+  PointPredictionFormat,
+  PredictionFormat,
+  SegmentationPredictionFormat,
+} from './monitoring/prediction-formats.ts';
 export type { ClientOptions } from './open-connection.ts';
 export { JobFailedError, type PartFailure, PartialFailureError, WaitTimeoutError } from './operation-errors.ts';
-export { Annotation, type AnnotationContent } from './resources/annotation.ts';
 export { AnnotationList } from './resources/annotation/annotation-list.ts';
 export { Classification } from './resources/annotation/classification.ts';
 export { Line } from './resources/annotation/line.ts';
@@ -77,6 +118,7 @@ export { Point } from './resources/annotation/point.ts';
 export { Polygon } from './resources/annotation/polygon.ts';
 export { Rectangle } from './resources/annotation/rectangle.ts';
 export { StoredShape, type StoredShapeChange } from './resources/annotation/stored-shape.ts';
+export { Annotation, type AnnotationContent } from './resources/annotation.ts';
 export { Asset } from './resources/asset.ts';
 export type { CallOptions } from './resources/call-options.ts';
 export type { ListAnnotationsOptions } from './resources/dataset-version/annotations.ts';
@@ -88,7 +130,15 @@ export {
   type ContinuousDeploymentPolicy,
 } from './resources/deployment/continuous-deployment.ts';
 export { Deployment, type DeploymentChanges } from './resources/deployment/deployment.ts';
-export type { CreateDeploymentOptions, ListDeploymentsOptions } from './resources/deployment/find-deployments.ts';
+export type { CreateDeploymentOptions } from './resources/deployment/find-deployments.ts';
+export type { PredictOptions, PredictStoredOptions, ServingAnswer } from './resources/deployment/predict.ts';
+export { PredictedAsset } from './resources/deployment/predicted-asset.ts';
+export {
+  type FindPredictedAssetOptions,
+  type ListPredictedAssetsOptions,
+  PredictedAssetList,
+} from './resources/deployment/predicted-assets.ts';
+export { type GetStatsOptions, SERVICE_METRICS, type ServiceMetrics } from './resources/deployment/stats.ts';
 export { InternalJob } from './resources/internal-job.ts';
 export { Job, type LogOptions } from './resources/job.ts';
 export { Label } from './resources/label.ts';
@@ -108,6 +158,7 @@ export { type DownloadOptions, StoredFile } from './resources/stored-file.ts';
 export { Tag } from './resources/tag/tag.ts';
 export type { TagTargets } from './resources/tag/tag-targets.ts';
 export type { TagChoice } from './resources/tag/tags.ts';
+export type { WaitOptions } from './resources/wait-for-status.ts';
 export { classification, keypoints, line, mask, point, polygon, rectangle } from './shapes/build.ts';
 export type { DecodedImage } from './shapes/decoded-image.ts';
 export type {
@@ -126,10 +177,11 @@ export type {
   ShapeOptions,
 } from './shapes/shape.ts';
 export type { Geometries, LabelChoice, ShapeInput, StoredKind } from './shapes/stored-shape.ts';
-export type { WaitOptions } from './resources/wait-for-status.ts';
 export { VERSION } from './version.ts';
 export type { LoadedAnnotation } from './wire/annotation.ts';
 export type { AnnotationElement } from './wire/bulk-annotation.ts';
 export type { DatasetVersionStats } from './wire/dataset-version.ts';
 export type { JobAnswer } from './wire/job.ts';
+export type { MonitorAnswer } from './wire/monitoring.ts';
+export type { StoredPrediction } from './wire/predicted-asset.ts';
 export type { ProcessingInput } from './wire/processing.ts';

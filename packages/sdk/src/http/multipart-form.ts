@@ -11,17 +11,26 @@ export interface MultipartForm {
 const escapeName = (name: string): string =>
   name.replace(/["\r\n]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`);
 
-/** A form with text fields in order and one file, named `file`, after them. */
-export const multipartForm = (
-  fields: Readonly<Record<string, string>>,
-  { filename, source }: { readonly filename: string; readonly source: SourceFile },
-): MultipartForm => {
+/** Text fields in order; a list of pairs where a name may come more than once. */
+export type FormFields = Readonly<Record<string, string>> | readonly (readonly [name: string, value: string])[];
+
+export interface FormFile {
+  /** Name of the field, `file` unless given. */
+  readonly field?: string;
+  readonly filename: string;
+  readonly source: SourceFile;
+}
+
+const isPairs = (fields: FormFields): fields is readonly (readonly [string, string])[] => Array.isArray(fields);
+
+/** A form with text fields in order and one file after them. */
+export const multipartForm = (fields: FormFields, { field = 'file', filename, source }: FormFile): MultipartForm => {
   const boundary = randomUUID().replaceAll('-', '');
   const disposition = 'Content-Disposition: form-data; name=';
-  const texts = Object.entries(fields).map(
+  const texts = (isPairs(fields) ? fields : Object.entries(fields)).map(
     ([name, value]) => `--${boundary}\r\n${disposition}"${escapeName(name)}"\r\n\r\n${value}\r\n`,
   );
-  const fileHead = `--${boundary}\r\n${disposition}"file"; filename="${escapeName(filename)}"\r\n\r\n`;
+  const fileHead = `--${boundary}\r\n${disposition}"${field}"; filename="${escapeName(filename)}"\r\n\r\n`;
   const head = Buffer.from(`${texts.join('')}${fileHead}`);
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
   return {

@@ -2,8 +2,10 @@ import type { InferenceType, TagTarget } from '../../constants.ts';
 import { type Connection, readNothing } from '../../http/connection.ts';
 import { LazyList } from '../../http/lazy-list.ts';
 import type { ServiceConnection } from '../../http/service-connection.ts';
+import type { MonitorDetails, MonitoredData, MonitorOptions, ShadowFacts } from '../../monitoring/monitor-options.ts';
 import type { DeploymentRecord } from '../../wire/deployment.ts';
 import { readLabelPage } from '../../wire/label.ts';
+import type { MonitorAnswer } from '../../wire/monitoring.ts';
 import type { CallOptions } from '../call-options.ts';
 import { Label } from '../label.ts';
 import type { ModelVersion } from '../model-version.ts';
@@ -13,7 +15,25 @@ import { organizationTags } from '../tag/tag-book.ts';
 import { addTags, getTags, removeTags, type TagChoice, type Tagged } from '../tag/tags.ts';
 import { type ContinuousDeploymentPolicy, configureContinuousDeployment } from './continuous-deployment.ts';
 import { getModelVersion, getShadowModel, setModel } from './models.ts';
+import { monitor, monitorShadow } from './monitor.ts';
+import {
+  type PredictOptions,
+  type PredictStoredOptions,
+  predictFile,
+  predictShadow,
+  predictStored,
+  type ServingAnswer,
+} from './predict.ts';
+import type { PredictedAsset } from './predicted-asset.ts';
+import {
+  type FindPredictedAssetOptions,
+  findPredictedAsset,
+  type ListPredictedAssetsOptions,
+  listPredictedAssets,
+  type PredictedAssetList,
+} from './predicted-assets.ts';
 import { DeploymentSite } from './site.ts';
+import { type GetStatsOptions, getStats, retrieveInformation, type ServiceMetrics } from './stats.ts';
 
 /** What to change of a deployment; `minThreshold` and `sampleRate` are shares from 0 to 1. */
 export interface DeploymentChanges extends CallOptions {
@@ -112,6 +132,91 @@ export class Deployment extends Resource {
   /** The model version that runs beside it now. @throws NoShadowModelError, ApiError, ConnectionError, TimeoutError */
   getShadowModel(options: CallOptions = {}): Promise<ModelVersion> {
     return getShadowModel(this.#site, options.signal);
+  }
+
+  /**
+   * Sends a prediction that was made elsewhere to the monitoring service, after all of it was checked.
+   * @throws PredictionFormatError, ContentTypeUnknownError before anything is sent; AlreadyMonitoredError, MonitorError,
+   * NoServiceError, UnauthorizedError, ConnectionError, TimeoutError
+   */
+  monitor(options: MonitorOptions): Promise<MonitorAnswer> {
+    return monitor(this.#site, options);
+  }
+
+  /** `monitor` for bytes; without `contentType` the file name tells it. @throws as monitor */
+  monitorBytes(
+    image: { bytes: Uint8Array; filename: string; uploadDir?: string },
+    details: MonitorDetails,
+  ): Promise<MonitorAnswer> {
+    return monitor(this.#site, { ...details, ...image });
+  }
+
+  /** `monitor` for an object in the deployment's storage. @throws as monitor */
+  monitorCloudImage(objectName: string, details: MonitorDetails): Promise<MonitorAnswer> {
+    return monitor(this.#site, { ...details, objectName });
+  }
+
+  /** `monitor` for a data of the deployment's datalake. @throws as monitor */
+  monitorData(data: MonitoredData, details: MonitorDetails): Promise<MonitorAnswer> {
+    return monitor(this.#site, { ...details, data });
+  }
+
+  /** Adds what a shadow model said of an image that is monitored. @throws as monitor */
+  monitorShadow(predictedAsset: { readonly oraclePredictionId: string }, facts: ShadowFacts): Promise<void> {
+    return monitorShadow(this.#site, predictedAsset.oraclePredictionId, facts);
+  }
+
+  /** `monitorShadow` by the id that the monitoring service gave the prediction. @throws as monitor */
+  monitorShadowFromOraclePredictionId(oraclePredictionId: string, facts: ShadowFacts): Promise<void> {
+    return monitorShadow(this.#site, oraclePredictionId, facts);
+  }
+
+  /** Asks for a prediction of a file on disk. @throws PredictionError, NoServiceError, ConnectionError, TimeoutError */
+  predict(filePath: string, options: PredictOptions = {}): Promise<ServingAnswer> {
+    return predictFile(this.#site, filePath, options);
+  }
+
+  /** Asks for a prediction of bytes. @throws as predict */
+  predictBytes(image: { filename: string; bytes: Uint8Array }, options: PredictOptions = {}): Promise<ServingAnswer> {
+    return predictFile(this.#site, image, options);
+  }
+
+  /** Asks for a prediction of an object in the deployment's storage. @throws as predict */
+  predictCloudImage(objectName: string, options: PredictStoredOptions = {}): Promise<ServingAnswer> {
+    return predictStored(this.#site, objectName, options);
+  }
+
+  /** Asks for a prediction of a data of the deployment's datalake. @throws as predict */
+  predictData(data: { readonly objectName: string }, options: PredictStoredOptions = {}): Promise<ServingAnswer> {
+    return predictStored(this.#site, data.objectName, options);
+  }
+
+  /** Asks for the shadow model's prediction of an image that has one; kept unless `monitor` is false. @throws as predict */
+  predictShadow(
+    asset: PredictedAsset,
+    options: CallOptions & { readonly monitor?: boolean } = {},
+  ): Promise<ServingAnswer> {
+    return predictShadow(this.#site, asset, options);
+  }
+
+  /** A metric as the monitoring service answers it. @throws ApiError, NoServiceError, ConnectionError, TimeoutError */
+  getStats(service: ServiceMetrics, options: GetStatsOptions = {}): Promise<Record<string, unknown>> {
+    return getStats(this.#site, service, options);
+  }
+
+  /** What the monitoring service knows of the deployment. @throws ApiError, NoServiceError, ConnectionError */
+  retrieveInformation(options: CallOptions = {}): Promise<Record<string, unknown>> {
+    return retrieveInformation(this.#site, options.signal);
+  }
+
+  /** The images with their predictions, page by page; an empty list is empty. @throws TypeError for a limit below 1 */
+  listPredictedAssets(options: ListPredictedAssetsOptions = {}): PredictedAssetList {
+    return listPredictedAssets(this.#site, options);
+  }
+
+  /** Finds one image with its predictions. @throws ResourceNotFoundError when none fits */
+  findPredictedAsset(options: FindPredictedAssetOptions): Promise<PredictedAsset> {
+    return findPredictedAsset(this.#site, options);
   }
 
   /** The labels for reviews of predictions, in one request; the list is empty when there are none. */

@@ -1,18 +1,11 @@
 import type { Connection } from '../../http/connection.ts';
-import { LazyList } from '../../http/lazy-list.ts';
-import { checkRange, offsetPages } from '../../http/pagination.ts';
+import type { LazyList } from '../../http/lazy-list.ts';
 import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { readDeployment, readDeploymentPage } from '../../wire/deployment.ts';
 import type { CallOptions } from '../call-options.ts';
+import { type ListOptions, listRecords } from '../list-records.ts';
 import { Deployment } from './deployment.ts';
-
-/** Which deployments, and in which order; `orderBy` names fields, with `-` before one that shall descend. */
-export interface ListDeploymentsOptions extends CallOptions {
-  readonly limit?: number | undefined;
-  readonly offset?: number | undefined;
-  readonly orderBy?: readonly string[] | undefined;
-}
 
 /**
  * What a deployment serves. The platform makes up a name when none is given; `minThreshold` (0) is the least score that
@@ -40,23 +33,14 @@ export const findDeployment = async (
   return new Deployment(connection, record);
 };
 
-export const listDeployments = (connection: Connection, options: ListDeploymentsOptions): LazyList<Deployment> => {
-  checkRange(options);
-  const { orderBy, signal } = options;
-  const path = pathOf(connection);
-  return new LazyList(async function* () {
-    const pages = offsetPages(options, (range) =>
-      connection.request({
-        method: 'GET',
-        path,
-        query: { ...range, order_by: orderBy },
-        read: readDeploymentPage,
-        signal,
-      }),
-    );
-    for await (const page of pages) yield page.map((record) => new Deployment(connection, record));
+export const listDeployments = (connection: Connection, range: ListOptions): LazyList<Deployment> =>
+  listRecords(connection, {
+    path: pathOf(connection),
+    range,
+    read: readDeploymentPage,
+    make: (record) => new Deployment(connection, record),
+    signal: range.signal,
   });
-};
 
 export const createDeployment = async (
   connection: Connection,
