@@ -74,16 +74,41 @@ const seedAsRecorded = async (target: Emulator): Promise<Record<string, string>>
   };
 };
 
+/** The same for the flows whose input has another number of images, and maybe a version to write to. */
+const seedInput =
+  (count: number) =>
+  async (target: Emulator): Promise<Record<string, string>> => {
+    const input = await target.seed({
+      datasetName: 'seed-dataset',
+      type: 'OBJECT_DETECTION',
+      images: imagesOf(0, count),
+      labels: LABELS,
+      model: { name: 'seed-model', files: [] },
+      job: { contextKey: 'datasetversionprocessingjob', parameters: { confidence_threshold: 0.5 } },
+    });
+    const output = await target.seed({ datasetName: 'seed-dataset', version: 'output', job: false });
+    return {
+      'stand-in': 'local',
+      [id('00000a91', 1)]: target.organizationId,
+      [id('000070b2', 1)]: input.job_id ?? '',
+      [id('000da5e1', 1)]: input.dataset_version_id,
+      [id('000da5e1', 2)]: output.dataset_version_id,
+      [id('00040de7', 1)]: input.model_version_id ?? '',
+    };
+  };
+
 const RECORDINGS = [
-  { name: 'pre_annotation.json', lazyUrls: false },
-  { name: 'pre_annotation_lazy_urls.json', lazyUrls: true },
-  { name: 'job_logging.json', lazyUrls: false },
+  { name: 'pre_annotation.json', lazyUrls: false, prepare: seedAsRecorded },
+  { name: 'pre_annotation_lazy_urls.json', lazyUrls: true, prepare: seedAsRecorded },
+  { name: 'job_logging.json', lazyUrls: false, prepare: seedAsRecorded },
+  { name: 'augmentation.json', lazyUrls: false, prepare: seedInput(3) },
+  { name: 'auto_tagging.json', lazyUrls: false, prepare: seedInput(6) },
 ];
 
-for (const { name, lazyUrls } of RECORDINGS) {
+for (const { name, lazyUrls, prepare } of RECORDINGS) {
   test(`answers the requests of ${name} with what was recorded, or more`, async () => {
     emulator = await startEmulator({ lazyUrls });
-    const replay = new Replay(emulator.host, emulator.apiToken, await seedAsRecorded(emulator));
+    const replay = new Replay(emulator.host, emulator.apiToken, await prepare(emulator));
     for (const exchange of await readRecording(name)) await replay.send(exchange);
     expect(replay.differences).toEqual([]);
     expect(emulator.unknownRoutes).toEqual([]);

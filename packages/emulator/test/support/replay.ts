@@ -95,9 +95,11 @@ export class Replay {
   }
 
   #translateAll(body: unknown): unknown {
-    return JSON.parse(JSON.stringify(body), (_key, value) =>
-      typeof value === 'string' ? (this.#names.get(value) ?? this.#translate(value)) : value,
+    const named = JSON.parse(JSON.stringify(body), (_key, value) =>
+      typeof value === 'string' ? (this.#names.get(value) ?? value) : value,
     );
+    // In the text, so that ids which are keys are changed too.
+    return JSON.parse(this.#translate(JSON.stringify(named)));
   }
 
   /** Learns the names of an answer, and notes what it lacks. The emulator may say more. */
