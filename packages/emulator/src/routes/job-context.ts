@@ -35,6 +35,12 @@ const keyOf = (contextKey: ContextKey, target: ProcessingTarget): string => {
   return target === 'DATASET_VERSION' ? contextKey : OLDER_KEYS[target];
 };
 
+/** The first generation knew no payload, and left out what the type of its processing has no use for. */
+const inFirstGeneration = (context: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(context).filter(([key, value]) => key !== 'payload_presigned_url' && value !== null),
+  );
+
 /** What a job is to do, under the key of its generation. */
 export const contextOf = ({ objects }: Platform, job: Job): JsonObject => {
   const { contextKey, target, targetId, inputs, parameters } = job;
@@ -43,7 +49,6 @@ export const contextOf = ({ objects }: Platform, job: Job): JsonObject => {
   if (key === 'processing_job') {
     return { [key]: { target, target_id: targetId, inputs, parameters, payload_presigned_url: payload } };
   }
-  const { payload_presigned_url: url, ...context } = OLDER_CONTEXTS[target](job, payload);
-  if (key === 'datasetversionprocessingjob' || url === undefined) return { [key]: context };
-  return { [key]: { ...context, payload_presigned_url: url } };
+  const context = OLDER_CONTEXTS[target](job, payload);
+  return { [key]: key === 'datasetversionprocessingjob' ? inFirstGeneration(context) : context };
 };
