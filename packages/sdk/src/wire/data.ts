@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import { DATA_TYPES, type DataType, UPLOAD_STATUSES, type UploadStatus } from '../constants.ts';
+import { lazily } from './lazily.ts';
+import type { Page } from './page.ts';
+
+/** Free metadata: any JSON object. */
+export type Metadata = Readonly<Record<string, unknown>>;
+
+export interface DataRecord {
+  readonly id: string;
+  readonly datalakeId: string;
+  readonly filename: string;
+  readonly objectName: string;
+  readonly type: DataType;
+  readonly uploadStatus: UploadStatus;
+  readonly contentType: string;
+  readonly width: number;
+  readonly height: number;
+  readonly presignedUrl: string | undefined;
+  readonly metadata: Metadata | undefined;
+  readonly customMetadata: Metadata | undefined;
+}
+
+/** What is known of a data before the platform's answer, which may leave it out. */
+export interface KnownData {
+  readonly id?: string;
+  readonly datalakeId: string;
+}
+
+const freeObject = lazily(() => z.record(z.string(), z.unknown()).nullish());
+
+const dataWire = lazily(() =>
+  z.object({
+    id: z.string().optional(),
+    datalake_id: z.string().nullish(),
+    object_name: z.string(),
+    filename: z.string(),
+    type: z.enum(DATA_TYPES),
+    content_type: z.string(),
+    upload_status: z.enum(UPLOAD_STATUSES),
+    // Data that is not DONE may have no size yet, which must not break a listing.
+    meta: z.object({ width: z.number().nullish(), height: z.number().nullish() }).nullish(),
+    presigned_url: z.string().nullish(),
+    metadata: freeObject(),
+    custom_metadata: freeObject(),
+  }),
+);
+
+const pageWire = lazily(() =>
+  z.object({ items: z.array(dataWire()), count: z.number().nullish(), next_cursor: z.string().nullish() }),
+);
+const customMetadataWire = lazily(() => z.object({ custom_metadata: freeObject() }));
+const sourceWire = lazily(() => z.object({ id: z.string(), name: z.string() }));
+const knownSourceWire = lazily(() => z.object({ id: z.string().optional(), name: z.string() }));
+const sourcedWire = lazily(() => z.object({ data_source: sourceWire().nullish() }));
+const sourcePageWire = lazily(() => z.object({ items: z.array(sourceWire()), count: z.number().nullish() }));
+
+const toData = (wire: z.infer<ReturnType<typeof dataWire>>, known: KnownData): DataRecord => {
+  const id = wire.id ?? known.id;
+  if (id === undefined) throw new Error('the data has no id');
+  return {
+    id,
+    datalakeId: wire.datalake_id ?? known.datalakeId,
+    filename: wire.filename,
+    objectName: wire.object_name,
+    type: wire.type,
+    uploadStatus: wire.upload_status,
+    contentType: wire.content_type,
+    width: wire.meta?.width ?? 0,
+    height: wire.meta?.height ?? 0,
+    presignedUrl: wire.presigned_url ?? undefined,
+    metadata: wire.metadata ?? undefined,
+    customMetadata: wire.custom_metadata ?? undefined,
+  };
+};
+
+export const readData =
+  (known: KnownData) =>
+  (body: unknown): DataRecord =>
+    toData(dataWire().parse(body), known);
+
+export const readDataPage =
+  (datalakeId: string) =>
+  (body: unknown): Page<DataRecord> => {
+    const { items, count, next_cursor } = pageWire().parse(body);
+    const data = items.map((item) => toData(item, { datalakeId }));
+    return { items: data, count: count ?? undefined, nextCursor: next_cursor ?? undefined };
+  };
+
+export const readCustomMetadata = (body: unknown): Metadata | undefined =>
+  customMetadataWire().parse(body).custom_metadata ?? undefined;
+
+export interface DataSourceRecord {
+  readonly id: string;
+  readonly name: string;
+}
+
+export const readDataSource = (body: unknown): DataSourceRecord => sourceWire().parse(body);
+export const readKnownDataSource =
+  (knownId: string) =>
+  (body: unknown): DataSourceRecord => {
+    const { id, name } = knownSourceWire().parse(body);
+    return { id: id ?? knownId, name };
+  };
+/** The source in the answer about a data. */
+export const readSourceOf = (body: unknown): DataSourceRecord | undefined =>
+  sourcedWire().parse(body).data_source ?? undefined;
+export const readDataSourcePage = (body: unknown): Page<DataSourceRecord> => {
+  const { items, count } = sourcePageWire().parse(body);
+  return { items, count: count ?? undefined };
+};
+
+/** A data as it is registered once its bytes are stored. */
+export interface NewData {
+  readonly type: DataType;
+  readonly filename: string;
+  readonly objectName: string;
+  readonly contentType: string;
+  readonly tagIds: readonly string[];
+  readonly dataSourceId: string | undefined;
+  readonly size: { readonly width: number; readonly height: number } | undefined;
+  readonly metadata: Metadata | undefined;
+  readonly customMetadata: Metadata | undefined;
+}
+
+export const writeNewData = (data: NewData): object => ({
+  type: data.type,
+  filename: data.filename,
+  object_name: data.objectName,
+  content_type: data.contentType,
+  tags: data.tagIds,
+  data_source_id: data.dataSourceId ?? null,
+  meta: data.size === undefined ? undefined : { width: data.size.width, height: data.size.height },
+  metadata: data.metadata,
+  custom_metadata: data.customMetadata,
+});
