@@ -1,6 +1,6 @@
 import { PicselliaError } from '../errors.ts';
 import { inBulk } from '../http/bulk.ts';
-import { safeFileName, safeFileName } from '../http/file-name.ts';
+import { safeFileName } from '../http/file-name.ts';
 import { Pace } from '../http/pace.ts';
 import type { DownloadOptions, StoredFile } from './stored-file.ts';
 
