@@ -30,6 +30,10 @@ export interface EmulatorOptions {
   storageKind?: StorageKind | undefined;
   /** Bytes that the body of a request to the API may have, 64 MiB by default; 413 beyond. */
   bodyLimitBytes?: number | undefined;
+  /** Whether monitoring and serving listen, on ports of their own; when false, deployments answer null hosts. */
+  services?: boolean | undefined;
+  /** Milliseconds that a token of monitoring or serving is good for, one hour by default; 0 for not at all. */
+  jwtLifetimeMs?: number | undefined;
   /** Generation of the context that launched jobs get, by default the newest, processing_job. */
   contextKey?: ContextKey | undefined;
   /** Answers to what is not known of the platform; each has a default. */

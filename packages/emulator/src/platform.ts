@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { StorageKind } from './emulator-types.ts';
 import type { ContextKey } from './entities/jobs.ts';
 import type { Actions } from './persistence/actions.ts';
+import type { ServiceAccess } from './services/access.ts';
 import type { ObjectStore } from './storage/objects.ts';
 import type { Store } from './store.ts';
 
@@ -21,6 +22,8 @@ export interface Platform {
   actions: Actions;
   /** Generation of the context that a launched job gets. */
   contextKey: ContextKey;
+  /** How the services beside the platform are reached. */
+  services: ServiceAccess;
   /** How files go up. */
   storageKind: StorageKind;
   /** Lists leave the signed URL of a data out. */

@@ -14,6 +14,8 @@ import { Actions } from './persistence/actions.ts';
 import type { Platform } from './platform.ts';
 import { jobAnswer, setStatus, statusOf } from './routes/jobs.ts';
 import { seed } from './seed/seed.ts';
+import { createAccess } from './services/access.ts';
+import { createServices } from './services/listeners.ts';
 import { annotationRecord } from './shapes/answers.ts';
 import { ObjectStore } from './storage/objects.ts';
 import { STORAGE_SERVICE, storageActions } from './storage/storage-actions.ts';
@@ -75,6 +77,7 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     actions,
     behaviour,
     contextKey,
+    services: createAccess(apiToken, options),
     storageKind,
     lazyUrls,
   };
@@ -87,14 +90,16 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
     unknownRoutes,
     bodyLimitBytes: options.bodyLimitBytes,
   });
+  const services = createServices({ platform, interceptor, unknownRoutes, options });
   actions.register(STORAGE_SERVICE, storageActions(objects));
   const storage = createObjectStorage({ objects, actions, interceptor });
   const close = async (): Promise<void> => {
-    await Promise.all([api.close(), closeServer(storage)]);
+    await Promise.all([api.close(), services.close(), closeServer(storage)]);
   };
   try {
     const storageHost = await listen(storage);
     objects.presigner.host = storageHost;
+    await services.listen();
     if (options.seed !== undefined) await seed(platform, options.seed);
     const host = await api.listen({ host: LOOPBACK, port: options.port ?? 0 });
     return {

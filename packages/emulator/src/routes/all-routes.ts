@@ -9,6 +9,8 @@ import { customMetadataRoutes, datalakeRoutes, dataSourceRoutes } from './datala
 import { dataRoutes } from './datas.ts';
 import { datasetVersionRoutes } from './dataset-versions.ts';
 import { datasetRoutes, versionsOfDatasetRoutes } from './datasets.ts';
+import { deploymentSettingRoutes } from './deployment-settings.ts';
+import { deploymentRoutes } from './deployments.ts';
 import { exportRoutes } from './exports.ts';
 import { jobRoutes } from './jobs.ts';
 import { labelGroupRoutes } from './label-groups.ts';
@@ -18,6 +20,7 @@ import { modelFileRoutes } from './model-files.ts';
 import { modelVersionRoutes } from './model-versions.ts';
 import { modelRoutes } from './models.ts';
 import { organizationRoutes } from './organizations.ts';
+import { predictedAssetRoutes } from './predicted-assets.ts';
 import { processingInputRoutes } from './processing-inputs.ts';
 import { processingRoutes } from './processings.ts';
 import type { Routes } from './route.ts';
@@ -60,6 +63,9 @@ const MODULES = [
   processingRoutes,
   processingInputRoutes,
   launchRoutes,
+  deploymentRoutes,
+  deploymentSettingRoutes,
+  predictedAssetRoutes,
   storageRoutes,
 ];
 
