@@ -16,3 +16,10 @@ export const polygonArea = (polygon: unknown): number => {
   }
   return Math.abs(doubled) / 2;
 };
+
+/** x, y, w, h of the box around corners. */
+export const boxOf = (corners: readonly [number, number][]): [number, number, number, number] => {
+  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return [left, top, Math.max(...xs) - left, Math.max(...ys) - top];
+};
