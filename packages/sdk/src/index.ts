@@ -119,12 +119,23 @@ export { Polygon } from './resources/annotation/polygon.ts';
 export { Rectangle } from './resources/annotation/rectangle.ts';
 export { StoredShape, type StoredShapeChange } from './resources/annotation/stored-shape.ts';
 export { Annotation, type AnnotationContent } from './resources/annotation.ts';
-export { Asset } from './resources/asset.ts';
+export { Asset, type DataSchema } from './resources/asset.ts';
+export { AssetList, type AssetListOrigin } from './resources/asset-list.ts';
 export type { CallOptions } from './resources/call-options.ts';
+export type { AddDataOptions, CopyAssetsOptions } from './resources/dataset-version/add-data.ts';
+export type { BackgroundOptions } from './resources/dataset-version/add-once.ts';
 export type { ListAnnotationsOptions } from './resources/dataset-version/annotations.ts';
 export type { BulkAnnotationOptions } from './resources/dataset-version/bulk-annotations.ts';
-export { DatasetVersion, type FindAssetOptions } from './resources/dataset-version/dataset-version.ts';
-export type { AssetList, ListAssetsOptions } from './resources/dataset-version/list-assets.ts';
+export { DatasetVersion } from './resources/dataset-version/dataset-version.ts';
+export type { ForkOptions } from './resources/dataset-version/fork.ts';
+export type { ListAssetsOptions } from './resources/dataset-version/list-assets.ts';
+export type {
+  FindAssetOptions,
+  LaunchOnAssetsOptions,
+  Synchronization,
+  SynchronizeOptions,
+} from './resources/dataset-version/version-assets.ts';
+export type { DatasetVersionChanges } from './resources/dataset-version/version-core.ts';
 export {
   CONTINUOUS_DEPLOYMENT_POLICIES,
   type ContinuousDeploymentPolicy,
@@ -139,9 +150,13 @@ export {
   PredictedAssetList,
 } from './resources/deployment/predicted-assets.ts';
 export { type GetStatsOptions, SERVICE_METRICS, type ServiceMetrics } from './resources/deployment/stats.ts';
+export type { DownloadAllOptions } from './resources/download-all.ts';
+export type { Identified, Identifieds } from './resources/ids-of.ts';
 export { InternalJob } from './resources/internal-job.ts';
 export { Job, type LogOptions } from './resources/job.ts';
 export { Label } from './resources/label.ts';
+export { LabelGroup } from './resources/label-group.ts';
+export type { LabelOwner } from './resources/label-owner.ts';
 export type { LaunchOptions } from './resources/launch-processing.ts';
 export type { ListOptions } from './resources/list-records.ts';
 export { LoggingFile } from './resources/logging-file.ts';
@@ -182,6 +197,7 @@ export type { LoadedAnnotation } from './wire/annotation.ts';
 export type { AnnotationElement } from './wire/bulk-annotation.ts';
 export type { DatasetVersionStats } from './wire/dataset-version.ts';
 export type { JobAnswer } from './wire/job.ts';
+export type { AttributeDefinitions, Skeleton } from './wire/label.ts';
 export type { MonitorAnswer } from './wire/monitoring.ts';
 export type { StoredPrediction } from './wire/predicted-asset.ts';
 export type { ProcessingInput } from './wire/processing.ts';

@@ -19,7 +19,8 @@ interface Wait<S> {
 }
 
 const EVERY_MS = 1000;
-const TIMEOUT_MS = 3_600_000;
+/** Longest wait, in milliseconds, where none is given. */
+export const TIMEOUT_MS = 3_600_000;
 
 /** Asks until the answer is among the wanted ones. @throws WaitTimeoutError when it is not in time */
 export const waitForStatus = async <S extends string>({ what, ask, statuses, options }: Wait<S>): Promise<S> => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { INFERENCE_TYPES, type InferenceType } from '../constants.ts';
+import { type InternalJobRecord, readWrappedJob } from './job.ts';
 import { lazily } from './lazily.ts';
 
 export interface DatasetVersionRecord {
@@ -39,6 +40,8 @@ const statsWire = lazily(() =>
   }),
 );
 
+const analyticsWire = lazily(() => z.record(z.string(), z.unknown()));
+const forkWire = lazily(() => z.object({ dataset_version: z.looseObject({ id: z.string() }) }));
 const countsWire = lazily(() => z.record(z.string(), z.number()));
 
 export const readDatasetVersion =
@@ -55,6 +58,15 @@ export const readDatasetVersion =
       size: wire.size ?? undefined,
     };
   };
+
+/** What the platform says of the use of tags, in its own words: its shape is not documented. */
+export const readAnalytics = (body: unknown): Record<string, unknown> => analyticsWire().parse(body);
+
+/** The new version and the job that fills it. */
+export const readFork = (body: unknown): { version: DatasetVersionRecord; job: InternalJobRecord } => {
+  const { dataset_version } = forkWire().parse(body);
+  return { version: readDatasetVersion('')(dataset_version), job: readWrappedJob(body) };
+};
 
 export const readStats = (body: unknown): DatasetVersionStats => {
   const wire = statsWire().parse(body);

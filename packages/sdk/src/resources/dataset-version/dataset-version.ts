@@ -1,16 +1,5 @@
-import type { InferenceType } from '../../constants.ts';
-import type { Connection } from '../../http/connection.ts';
-import type { LazyList } from '../../http/lazy-list.ts';
-import { apiPath } from '../../http/query.ts';
 import type { LoadedAnnotation } from '../../wire/annotation.ts';
-import { readAsset } from '../../wire/asset.ts';
 import type { AnnotationElement } from '../../wire/bulk-annotation.ts';
-import {
-  type DatasetVersionRecord,
-  type DatasetVersionStats,
-  readDatasetVersion,
-  readStats,
-} from '../../wire/dataset-version.ts';
 import type { AnnotationList } from '../annotation/annotation-list.ts';
 import { deleteAnnotations } from '../annotation/delete-annotations.ts';
 import {
@@ -19,140 +8,25 @@ import {
   listAnnotationIds,
   loadAnnotations,
 } from '../annotation/load-annotations.ts';
-import { Asset } from '../asset.ts';
 import type { CallOptions } from '../call-options.ts';
-import type { Label } from '../label.ts';
-import { Resource } from '../resource.ts';
+import type { InternalJob } from '../internal-job.ts';
 import { type ListAnnotationsOptions, listAnnotations } from './annotations.ts';
 import { type BulkAnnotationOptions, bulkAnnotations } from './bulk-annotations.ts';
-import { LabelBook } from './labels.ts';
-import { type AssetList, type ListAssetsOptions, listAssets } from './list-assets.ts';
-
-/** Which asset to find; what is given must all hold, and exactly one asset must fit. */
-export interface FindAssetOptions extends CallOptions {
-  readonly id?: string | undefined;
-  readonly filename?: string | undefined;
-  readonly objectName?: string | undefined;
-  readonly dataId?: string | undefined;
-}
+import { type ForkOptions, forkVersion } from './fork.ts';
+import { VersionAssets } from './version-assets.ts';
 
 /** One state of a dataset: a set of assets with their labels and annotations. */
-export class DatasetVersion extends Resource {
-  readonly #labels: LabelBook;
-  #record: DatasetVersionRecord;
-
-  constructor(connection: Connection, record: DatasetVersionRecord) {
-    super(connection);
-    this.#labels = new LabelBook(connection, record.id);
-    this.#record = record;
-  }
-
-  get id(): string {
-    return this.#record.id;
-  }
-
-  /** Name of the dataset; the version's own name is `version`. */
-  get name(): string {
-    return this.#record.name;
-  }
-
-  /** Id of the dataset. */
-  get originId(): string {
-    return this.#record.originId;
-  }
-
-  get version(): string {
-    return this.#record.version;
-  }
-
-  get type(): InferenceType {
-    return this.#record.type;
-  }
-
-  /** Whether the version is locked against changes; undefined when the platform did not say. */
-  get isLocked(): boolean | undefined {
-    return this.#record.isLocked;
-  }
-
-  /** Number of assets; undefined when the platform did not say. */
-  get size(): number | undefined {
-    return this.#record.size;
-  }
-
-  /** Asks for the version anew. @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError */
-  async sync(options: CallOptions = {}): Promise<void> {
-    this.#record = await this.connection.request({
-      method: 'GET',
-      path: apiPath`/api/dataset/version/${this.id}`,
-      read: readDatasetVersion(this.id),
-      signal: options.signal,
-    });
-  }
-
-  /** Sets what the version is made for. @throws ResourceLockedError, ApiError, ConnectionError, TimeoutError */
-  async setType(type: InferenceType, options: CallOptions = {}): Promise<void> {
-    this.#record = await this.connection.request({
-      method: 'PATCH',
-      path: apiPath`/api/dataset/version/${this.id}`,
-      body: { type },
-      read: readDatasetVersion(this.id),
-      signal: options.signal,
-    });
-  }
-
-  /** Counts shapes by label, and annotations. @throws ApiError, ConnectionError, TimeoutError */
-  retrieveStats(options: CallOptions = {}): Promise<DatasetVersionStats> {
-    return this.connection.request({
-      method: 'GET',
-      path: apiPath`/api/dataset/version/${this.id}/stats`,
-      read: readStats,
-      signal: options.signal,
-    });
-  }
-
+export class DatasetVersion extends VersionAssets {
   /**
-   * The assets, page by page of up to 1000; an empty list is empty, not an error.
-   * @throws TypeError for options that contradict each other
+   * Makes a new version of the same dataset out of this one, and waits until the platform has filled it unless `wait` is
+   * false; more than 10,000 given assets are copied in requests of so many. Answers the version and the last job. Not
+   * repeated after a lost answer.
+   * @throws ResourceConflictError when the name is taken, JobFailedError when the platform's work failed,
+   * WaitTimeoutError, TypeError for an empty name
    */
-  listAssets(options: ListAssetsOptions = {}): AssetList {
-    return listAssets(this.connection, this.id, options);
-  }
-
-  /** Finds one asset. @throws ResourceNotFoundError when none fits */
-  async findAsset(options: FindAssetOptions): Promise<Asset> {
-    const { id, filename, objectName, dataId, signal } = options;
-    const query = { data_id: dataId, filename, object_name: objectName, id };
-    if (Object.values(query).every((value) => value === undefined)) {
-      throw new TypeError('findAsset needs an id, filename, objectName or dataId');
-    }
-    const path = apiPath`/api/dataset/version/${this.id}/assets/find`;
-    const record = await this.connection.request({ method: 'GET', path, query, read: readAsset, signal });
-    return new Asset(this.connection, record);
-  }
-
-  /** The labels, in one request; the list is empty when there are none. */
-  listLabels(options: CallOptions = {}): LazyList<Label> {
-    return this.#labels.list(options.signal);
-  }
-
-  /** Gets a label by its name. @throws ResourceNotFoundError when there is none of that name */
-  getLabel(name: string, options: CallOptions = {}): Promise<Label> {
-    return this.#labels.get(name, options.signal);
-  }
-
-  /** Makes a label; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
-  createLabel(name: string, options: CallOptions = {}): Promise<Label> {
-    return this.#labels.create(name, options.signal);
-  }
-
-  /** Gets a label by its name, or makes it. @throws ApiError, ConnectionError, TimeoutError */
-  getOrCreateLabel(name: string, options: CallOptions = {}): Promise<Label> {
-    return this.#labels.getOrCreate(name, options.signal);
-  }
-
-  /** Gets labels by name, in the order of the names, and makes those that are missing, all in one request. */
-  getOrCreateLabels(names: readonly string[], options: CallOptions = {}): Promise<Label[]> {
-    return this.#labels.getOrCreateAll(names, options.signal);
+  async fork(version: string, options: ForkOptions = {}): Promise<[DatasetVersion, InternalJob]> {
+    const { record, job } = await forkVersion(this.connection, this, { version, options });
+    return [new DatasetVersion(this.connection, record), job];
   }
 
   /**
@@ -186,9 +60,5 @@ export class DatasetVersion extends Resource {
   /** Deletes every annotation of the version with its shapes. @throws ApiError, ConnectionError, TimeoutError */
   deleteAllAnnotations(options: CallOptions = {}): Promise<void> {
     return deleteAnnotations(this.connection, this.id, { which: 'all', options });
-  }
-
-  override toJSON(): object {
-    return this.#record;
   }
 }

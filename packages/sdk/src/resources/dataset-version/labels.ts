@@ -1,44 +1,71 @@
 import { ResponseFormatError } from '../../errors.ts';
 import type { Connection } from '../../http/connection.ts';
-import { LazyList } from '../../http/lazy-list.ts';
+import type { LazyList } from '../../http/lazy-list.ts';
 import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
-import { readLabel, readLabelPage, readLabels } from '../../wire/label.ts';
+import {
+  type LabelGroupRecord,
+  type LabelRecord,
+  readLabel,
+  readLabelGroup,
+  readLabelGroupPage,
+  readLabels,
+  readLabelsPage,
+} from '../../wire/label.ts';
 import { getOrCreate } from '../get-or-create.ts';
 import { Label } from '../label.ts';
+import { LabelGroup } from '../label-group.ts';
+import { checkSameOwner, type LabelOwner } from '../label-owner.ts';
+import { listRecords } from '../list-records.ts';
 
-/** The labels of one dataset version. */
+/** The labels of one dataset version, and their groups. */
 export class LabelBook {
   readonly #connection: Connection;
   readonly #path: string;
+  readonly #owner: LabelOwner;
 
   constructor(connection: Connection, versionId: string) {
     this.#connection = connection;
     this.#path = apiPath`/api/dataset/version/${versionId}`;
+    this.#owner = { datasetVersionId: versionId };
   }
 
   list(signal: MaybeSignal): LazyList<Label> {
-    return LazyList.ofOne(async () => {
-      const path = `${this.#path}/labels`;
-      const records = await this.#connection.request({ method: 'GET', path, read: readLabelPage, signal });
-      return records.map((record) => new Label(this.#connection, record));
-    });
+    const make = (record: LabelRecord): Label => this.#toLabel(record);
+    return listRecords(this.#connection, { path: `${this.#path}/labels`, read: readLabelsPage, make, signal });
   }
 
   async get(name: string, signal: MaybeSignal): Promise<Label> {
-    const path = `${this.#path}/labels/find`;
-    return new Label(
-      this.#connection,
-      await this.#connection.request({ method: 'GET', path, query: { name }, read: readLabel, signal }),
-    );
+    const call = {
+      method: 'GET',
+      path: `${this.#path}/labels/find`,
+      query: { name },
+      read: readLabel,
+      signal,
+    } as const;
+    return this.#toLabel(await this.#connection.request(call));
   }
 
   async create(name: string, signal: MaybeSignal): Promise<Label> {
-    const path = `${this.#path}/labels`;
-    return new Label(
-      this.#connection,
-      await this.#connection.request({ method: 'POST', path, body: { name }, read: readLabel, signal }),
-    );
+    const call = { method: 'POST', path: `${this.#path}/labels`, body: { name }, read: readLabel, signal } as const;
+    return this.#toLabel(await this.#connection.request(call));
+  }
+
+  listGroups(signal: MaybeSignal): LazyList<LabelGroup> {
+    const make = (record: LabelGroupRecord): LabelGroup => new LabelGroup(this.#connection, record, this.#owner);
+    return listRecords(this.#connection, { path: `${this.#path}/labelgroups`, read: readLabelGroupPage, make, signal });
+  }
+
+  async createGroup(name: string, parent: LabelGroup | undefined, signal: MaybeSignal): Promise<LabelGroup> {
+    if (parent !== undefined) checkSameOwner(this.#owner, parent);
+    const record = await this.#connection.request({
+      method: 'POST',
+      path: `${this.#path}/labelgroups`,
+      body: { name, parent_id: parent?.id },
+      read: readLabelGroup,
+      signal,
+    });
+    return new LabelGroup(this.#connection, record, this.#owner);
   }
 
   getOrCreate(name: string, signal: MaybeSignal): Promise<Label> {
@@ -50,11 +77,15 @@ export class LabelBook {
     if (unique.length === 0) return [];
     const call = { method: 'XGET', path: `${this.#path}/bulk-labels` } as const;
     const records = await this.#connection.request({ ...call, body: { names: unique }, read: readLabels, signal });
-    const labels = new Map(records.map((record) => [record.name, new Label(this.#connection, record)]));
+    const labels = new Map(records.map((record) => [record.name, this.#toLabel(record)]));
     return names.map((name) => {
       const label = labels.get(name);
       if (label !== undefined) return label;
       throw new ResponseFormatError(call, { field: '', message: `label ${name} is missing` });
     });
+  }
+
+  #toLabel(record: LabelRecord): Label {
+    return new Label(this.#connection, record, this.#owner);
   }
 }

@@ -1,8 +1,8 @@
 import type { Connection } from '../../http/connection.ts';
-import { LazyList } from '../../http/lazy-list.ts';
 import { apiPath, type Query } from '../../http/query.ts';
 import { readAssetPage } from '../../wire/asset.ts';
 import { Asset } from '../asset.ts';
+import { AssetList } from '../asset-list.ts';
 import type { CallOptions } from '../call-options.ts';
 import { itemPages, type ListFilters } from '../listing/item-pages.ts';
 import { joinClauses, tagClause } from '../listing/query-text.ts';
@@ -32,9 +32,6 @@ export interface ListAssetsOptions extends CallOptions {
   readonly assignmentUserId?: string | undefined;
   readonly customMetadata?: Readonly<Record<string, unknown>> | undefined;
 }
-
-/** Assets that are asked for page by page as they are wanted. */
-export type AssetList = LazyList<Asset>;
 
 const queryText = (options: ListAssetsOptions): string | undefined => {
   const clauses = [
@@ -71,7 +68,7 @@ export const listAssets = (connection: Connection, versionId: string, options: L
     filters: filterQuery(options),
     readPage: readAssetPage,
   });
-  return new LazyList(async function* () {
-    for await (const page of openPages()) yield page.map((record) => new Asset(connection, record));
+  return new AssetList({ connection, datasetVersionId: versionId }, async function* () {
+    for await (const page of openPages()) yield page.map((record) => new Asset(connection, record, versionId));
   });
 };

@@ -1,0 +1,127 @@
+import { type Connection, readNothing } from '../http/connection.ts';
+import { LazyList } from '../http/lazy-list.ts';
+import { chunksOf } from '../http/pagination.ts';
+import { apiPath } from '../http/query.ts';
+import { deleteAnnotations } from './annotation/delete-annotations.ts';
+import type { Asset } from './asset.ts';
+import type { CallOptions } from './call-options.ts';
+import { type DownloadAllOptions, downloadAll } from './download-all.ts';
+import { eachPart } from './parts.ts';
+import { splitAt } from './split-at.ts';
+import { ID_CHUNK } from './tag/move-tag.ts';
+import { assetTags } from './tag/tag-book.ts';
+import { addTags, removeTags, type TagChoice, type Tagged } from './tag/tags.ts';
+
+/** Where the assets of a list are. */
+export interface AssetListOrigin {
+  readonly connection: Connection;
+  readonly datasetVersionId: string;
+}
+
+/**
+ * Assets of one dataset version, asked for page by page as they are wanted; an empty list is empty, and what is done to it
+ * does nothing. Methods that change something read the whole list first, ids only being kept.
+ */
+export class AssetList extends LazyList<Asset> {
+  readonly #origin: AssetListOrigin;
+
+  constructor(origin: AssetListOrigin, open: () => AsyncIterable<readonly Asset[]>) {
+    super(open);
+    this.#origin = origin;
+  }
+
+  /** A list of assets that are known, all of the same dataset version. */
+  static of(origin: AssetListOrigin, assets: readonly Asset[]): AssetList {
+    return new AssetList(origin, async function* () {
+      if (assets.length > 0) yield assets;
+    });
+  }
+
+  /** Id of the dataset version. */
+  get datasetVersionId(): string {
+    return this.#origin.datasetVersionId;
+  }
+
+  /** Kind of tag that assets take. */
+  get targetType(): 'ASSET' {
+    return 'ASSET';
+  }
+
+  /** The way to the platform that this list came by. */
+  get connection(): Connection {
+    return this.#origin.connection;
+  }
+
+  /** The same as `connection`, under the reference client's older name. */
+  get connexion(): Connection {
+    return this.#origin.connection;
+  }
+
+  /** Reads the list and answers the ids; empty when there is nothing. @throws ApiError, ConnectionError, TimeoutError */
+  async ids(): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const page of this.pages()) for (const { id } of page) ids.push(id);
+    return ids;
+  }
+
+  /**
+   * Tags all assets of the list, 10,000 in a request; a name that no tag has yet is made one.
+   * @throws TypeError for a tag of another kind, PartialFailureError when some tags failed
+   */
+  async addTags(tags: TagChoice, options: CallOptions = {}): Promise<void> {
+    await addTags(this.connection, await this.#tagged(options), tags);
+  }
+
+  /**
+   * Takes tags off all assets of the list, 10,000 in a request.
+   * @throws TypeError for a tag of another kind, ResourceNotFoundError for a name that no tag has, PartialFailureError
+   */
+  async removeTags(tags: TagChoice, options: CallOptions = {}): Promise<void> {
+    await removeTags(this.connection, await this.#tagged(options), tags);
+  }
+
+  /**
+   * Takes the assets of the list out of their version, annotations included; their data stays in the datalake.
+   * @throws PartialFailureError when some requests of 10,000 ids failed
+   */
+  async delete({ signal }: CallOptions = {}): Promise<void> {
+    const { connection, datasetVersionId } = this.#origin;
+    const path = apiPath`/api/dataset/version/${datasetVersionId}/assets`;
+    // All ids before the first deletion: a page of what is left would begin elsewhere.
+    await eachPart('the deletion of assets', chunksOf(await this.ids(), ID_CHUNK), {
+      nameOf: (ids) => `${ids.length} ids from ${ids[0]}`,
+      run: (ids) => connection.request({ method: 'DELETE', path, body: { ids }, read: readNothing, signal }),
+      signal,
+    });
+  }
+
+  /**
+   * Deletes the annotations of all assets of the list with their shapes. The platform refuses it for a dataset with a
+   * campaign.
+   * @throws ApiError, ConnectionError, TimeoutError
+   */
+  async deleteAnnotations(options: CallOptions = {}): Promise<void> {
+    const { connection, datasetVersionId } = this.#origin;
+    await deleteAnnotations(connection, datasetVersionId, { which: { assetIds: await this.ids() }, options });
+  }
+
+  /**
+   * Downloads the files into a folder, the current one by default, and answers their absolute paths in the order of the
+   * list. A file that is there is kept unless `forceReplace` is set.
+   * @throws PartialFailureError when some could not be downloaded, two of the same file name among them unless `useId`
+   */
+  download(directory: string = '.', options: DownloadAllOptions = {}): Promise<string[]> {
+    return downloadAll(this, { what: 'assets', directory, options });
+  }
+
+  /** Reads the list and parts it in two: the share `ratio` of it, from 0 to 1, and the rest. @throws RangeError */
+  async split(ratio: number): Promise<[AssetList, AssetList]> {
+    const [first, rest] = splitAt(await this.toArray(), ratio);
+    return [AssetList.of(this.#origin, first), AssetList.of(this.#origin, rest)];
+  }
+
+  async #tagged({ signal }: CallOptions): Promise<Tagged> {
+    const { connection, datasetVersionId } = this.#origin;
+    return { target: 'ASSET', ids: await this.ids(), book: assetTags(connection, datasetVersionId), signal };
+  }
+}
