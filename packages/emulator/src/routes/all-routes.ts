@@ -5,6 +5,7 @@ import { assetRoutes } from './assets.ts';
 import { bulkAnnotationRoutes } from './bulk-annotations.ts';
 import { dataChangeRoutes } from './data-changes.ts';
 import { projectionRoutes } from './data-projections.ts';
+import { importRoutes } from './datalake-imports.ts';
 import { customMetadataRoutes, datalakeRoutes, dataSourceRoutes } from './datalakes.ts';
 import { dataRoutes } from './datas.ts';
 import { datasetVersionRoutes } from './dataset-versions.ts';
@@ -50,6 +51,7 @@ const MODULES = [
   dataRoutes,
   dataChangeRoutes,
   projectionRoutes,
+  importRoutes,
   annotationRoutes,
   versionAnnotationRoutes,
   bulkAnnotationRoutes,

@@ -80,6 +80,10 @@ export class ObjectStore {
     return this.#objects.get(objectName);
   }
 
+  names(): Iterable<string> {
+    return this.#objects.keys();
+  }
+
   /** The bytes of what was uploaded, at once; of a large object its beginning. Undefined for a file of the user's. */
   peek({ source }: StoredObject): Buffer | undefined {
     return 'path' in source ? undefined : this.blobs.readHead(source.blobs);
@@ -155,17 +159,6 @@ export class ObjectStore {
   completeUpload(id: string, listed: readonly NamedPart[]): StoredObject {
     const upload = this.upload(id);
     return this.#finish(upload, joinParts(upload, listed));
-  }
-
-  /** Names of the files that hold what is stored or being uploaded. */
-  files(): Set<string> {
-    const names = new Set<string>();
-    const add = (blob: Blob): void => {
-      if ('file' in blob) names.add(blob.file);
-    };
-    for (const { source } of this.#objects.values()) if ('blobs' in source) source.blobs.forEach(add);
-    for (const { parts } of this.#uploads.values()) for (const { blob } of parts.values()) add(blob);
-    return names;
   }
 
   close(): void {
