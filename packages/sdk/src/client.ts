@@ -1,12 +1,11 @@
 import { readEnvironment } from './environment.ts';
-import { PicselliaError } from './errors.ts';
 import type { Connection } from './http/connection.ts';
 import { fetchJson } from './http/download.ts';
 import type { LazyList } from './http/lazy-list.ts';
 import { apiPath } from './http/query.ts';
+import { type Account, getOrganization, openAccount } from './open-account.ts';
 import { type ClientOptions, openConnection } from './open-connection.ts';
 import type { CallOptions } from './resources/call-options.ts';
-import { DatasetVersion } from './resources/dataset-version/dataset-version.ts';
 import type { Deployment } from './resources/deployment/deployment.ts';
 import {
   type CreateDeploymentOptions,
@@ -14,48 +13,17 @@ import {
   findDeployment,
   listDeployments,
 } from './resources/deployment/find-deployments.ts';
-import { Job } from './resources/job.ts';
 import type { ListOptions } from './resources/list-records.ts';
 import { ModelVersion } from './resources/model-version.ts';
-import { Resource } from './resources/resource.ts';
-import { type OrganizationRecord, readOrganization, readOrganizationId, readPing } from './wire/account.ts';
-import { readDatasetVersion } from './wire/dataset-version.ts';
-import { readJob } from './wire/job.ts';
+import { findInOrganization } from './resources/organization/in-organization.ts';
+import { OrganizationDatasets } from './resources/organization/organization-datasets.ts';
 import { readModelVersion } from './wire/model.ts';
-
-interface Account {
-  readonly username: string;
-  readonly organization: OrganizationRecord;
-}
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const findOrganizationId = (connection: Connection, name: string): Promise<string> =>
-  connection.request({
-    method: 'GET',
-    path: '/api/organizations/find',
-    query: { name },
-    read: readOrganizationId,
-  });
-
-const openAccount = async (connection: Connection, options: ClientOptions): Promise<Account> => {
-  const { organizationId, organizationName } = options;
-  const ping = await connection.request({ method: 'GET', path: '/api/home/ping', read: readPing });
-  const named = organizationId === undefined && organizationName !== undefined;
-  const id = named
-    ? await findOrganizationId(connection, organizationName)
-    : (organizationId ?? ping.defaultOrganizationId);
-  if (id === undefined) {
-    throw new PicselliaError('the token has no default organization: pass organizationId or organizationName');
-  }
-  const path = apiPath`/api/organization/${id}`;
-  const organization = await connection.request({ method: 'GET', path, read: readOrganization });
-  return { username: ping.username, organization };
-};
-
 /** The way to one organization on the platform; it holds the connections. */
-export class Client extends Resource {
-  readonly #account: Account;
+export class Client extends OrganizationDatasets {
+  #account: Account;
 
   private constructor(connection: Connection, account: Account) {
     super(connection);
@@ -115,22 +83,22 @@ export class Client extends Resource {
     return this.#account.organization.connectorId !== undefined;
   }
 
-  /** Gets a job. @throws ResourceNotFoundError when there is none of that id */
-  async getJobById(id: string, options: CallOptions = {}): Promise<Job> {
-    const read = readJob;
-    return new Job(this.connection, await this.#find('jobv2s', { id, read, signal: options.signal }));
+  /** Address of the organization's page on the platform. */
+  getResourceUrlOnPlatform(): string {
+    return `${this.host}${apiPath`/organization/${this.id}`}`;
   }
 
-  /** Gets a dataset version. @throws ResourceNotFoundError when there is none of that id */
-  async getDatasetVersionById(id: string, options: CallOptions = {}): Promise<DatasetVersion> {
-    const read = readDatasetVersion(id);
-    return new DatasetVersion(this.connection, await this.#find('datasetversions', { id, read, ...options }));
+  /** Asks for the organization anew. @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError */
+  async sync({ signal }: CallOptions = {}): Promise<void> {
+    const organization = await getOrganization(this.connection, this.id, signal);
+    this.#account = { ...this.#account, organization };
+    this.connection.actFor(organization);
   }
 
   /** Gets a model version. @throws ResourceNotFoundError when there is none of that id */
   async getModelVersionById(id: string, options: CallOptions = {}): Promise<ModelVersion> {
-    const read = readModelVersion(id);
-    return new ModelVersion(this.connection, await this.#find('modelversions', { id, read, ...options }));
+    const call = { query: { id }, read: readModelVersion(id), signal: options.signal };
+    return new ModelVersion(this.connection, await findInOrganization(this.connection, 'modelversions', call));
   }
 
   /** Gets a deployment by its name. @throws ResourceNotFoundError when there is none of that name */
@@ -173,15 +141,5 @@ export class Client extends Resource {
   override toJSON(): object {
     const { host, organizationId, organizationName, username, hasConnector } = this;
     return { host, organizationId, organizationName, username, hasConnector };
-  }
-
-  #find<T>(noun: string, call: CallOptions & { id: string; read: (body: unknown) => T }): Promise<T> {
-    return this.connection.request({
-      method: 'GET',
-      path: `${apiPath`/api/organization/${this.organizationId}`}/${noun}/find`,
-      query: { id: call.id },
-      read: call.read,
-      signal: call.signal,
-    });
   }
 }

@@ -122,6 +122,7 @@ export { Annotation, type AnnotationContent } from './resources/annotation.ts';
 export { Asset, type DataSchema } from './resources/asset.ts';
 export { AssetList, type AssetListOrigin } from './resources/asset-list.ts';
 export type { CallOptions } from './resources/call-options.ts';
+export { type CreateVersionOptions, Dataset } from './resources/dataset.ts';
 export type { AddDataOptions, CopyAssetsOptions } from './resources/dataset-version/add-data.ts';
 export type { BackgroundOptions } from './resources/dataset-version/add-once.ts';
 export type { ListAnnotationsOptions } from './resources/dataset-version/annotations.ts';
@@ -162,6 +163,7 @@ export type { ListOptions } from './resources/list-records.ts';
 export { LoggingFile } from './resources/logging-file.ts';
 export { ModelFile } from './resources/model-file.ts';
 export { ModelVersion } from './resources/model-version.ts';
+export type { CreateProcessingOptions } from './resources/organization/organization-datasets.ts';
 export {
   type NewProcessingInput,
   Processing,
@@ -173,6 +175,7 @@ export { type DownloadOptions, StoredFile } from './resources/stored-file.ts';
 export { Tag } from './resources/tag/tag.ts';
 export type { TagTargets } from './resources/tag/tag-targets.ts';
 export type { TagChoice } from './resources/tag/tags.ts';
+export { User } from './resources/user.ts';
 export type { WaitOptions } from './resources/wait-for-status.ts';
 export { classification, keypoints, line, mask, point, polygon, rectangle } from './shapes/build.ts';
 export type { DecodedImage } from './shapes/decoded-image.ts';

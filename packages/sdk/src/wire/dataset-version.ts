@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { INFERENCE_TYPES, type InferenceType } from '../constants.ts';
 import { type InternalJobRecord, readWrappedJob } from './job.ts';
+import { withKnownId } from './known-id.ts';
 import { lazily } from './lazily.ts';
+import { type Page, pageReader } from './page.ts';
 
 export interface DatasetVersionRecord {
   readonly id: string;
@@ -21,15 +23,27 @@ export interface DatasetVersionStats {
 }
 
 const datasetVersionWire = lazily(() =>
-  z.object({
-    id: z.string().optional(),
-    origin_name: z.string(),
-    origin_id: z.string(),
-    version: z.string(),
-    type: z.enum(INFERENCE_TYPES),
-    is_locked: z.boolean().nullish(),
-    size: z.number().nullish(),
-  }),
+  z
+    .object({
+      id: z.string(),
+      origin_name: z.string(),
+      origin_id: z.string(),
+      version: z.string(),
+      type: z.enum(INFERENCE_TYPES),
+      is_locked: z.boolean().nullish(),
+      size: z.number().nullish(),
+    })
+    .transform(
+      (wire): DatasetVersionRecord => ({
+        id: wire.id,
+        name: wire.origin_name,
+        originId: wire.origin_id,
+        version: wire.version,
+        type: wire.type,
+        isLocked: wire.is_locked ?? undefined,
+        size: wire.size ?? undefined,
+      }),
+    ),
 );
 
 const statsWire = lazily(() =>
@@ -41,32 +55,24 @@ const statsWire = lazily(() =>
 );
 
 const analyticsWire = lazily(() => z.record(z.string(), z.unknown()));
-const forkWire = lazily(() => z.object({ dataset_version: z.looseObject({ id: z.string() }) }));
+const forkWire = lazily(() => z.object({ dataset_version: datasetVersionWire() }));
 const countsWire = lazily(() => z.record(z.string(), z.number()));
 
+export const readNewDatasetVersion = (body: unknown): DatasetVersionRecord => datasetVersionWire().parse(body);
 export const readDatasetVersion =
   (knownId: string) =>
-  (body: unknown): DatasetVersionRecord => {
-    const wire = datasetVersionWire().parse(body);
-    return {
-      id: wire.id ?? knownId,
-      name: wire.origin_name,
-      originId: wire.origin_id,
-      version: wire.version,
-      type: wire.type,
-      isLocked: wire.is_locked ?? undefined,
-      size: wire.size ?? undefined,
-    };
-  };
+  (body: unknown): DatasetVersionRecord =>
+    datasetVersionWire().parse(withKnownId(body, knownId));
+export const readDatasetVersionPage: (body: unknown) => Page<DatasetVersionRecord> = pageReader(datasetVersionWire);
 
 /** What the platform says of the use of tags, in its own words: its shape is not documented. */
 export const readAnalytics = (body: unknown): Record<string, unknown> => analyticsWire().parse(body);
 
 /** The new version and the job that fills it. */
-export const readFork = (body: unknown): { version: DatasetVersionRecord; job: InternalJobRecord } => {
-  const { dataset_version } = forkWire().parse(body);
-  return { version: readDatasetVersion('')(dataset_version), job: readWrappedJob(body) };
-};
+export const readFork = (body: unknown): { version: DatasetVersionRecord; job: InternalJobRecord } => ({
+  version: forkWire().parse(body).dataset_version,
+  job: readWrappedJob(body),
+});
 
 export const readStats = (body: unknown): DatasetVersionStats => {
   const wire = statsWire().parse(body);

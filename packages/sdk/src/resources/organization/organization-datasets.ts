@@ -1,0 +1,142 @@
+import type { ProcessingTarget, ProcessingType } from '../../constants.ts';
+import type { LazyList } from '../../http/lazy-list.ts';
+import type { Query } from '../../http/query.ts';
+import { readDataset, readDatasetPage } from '../../wire/dataset.ts';
+import { readDatasetVersion } from '../../wire/dataset-version.ts';
+import { readJob } from '../../wire/job.ts';
+import { readProcessing, readProcessingPage } from '../../wire/processing.ts';
+import type { CallOptions } from '../call-options.ts';
+import { Dataset } from '../dataset.ts';
+import { DatasetVersion } from '../dataset-version/dataset-version.ts';
+import { Job } from '../job.ts';
+import { type ListOptions, listRecords } from '../list-records.ts';
+import { Processing } from '../processing.ts';
+import { listUsers, type User } from '../user.ts';
+import { createInOrganization, findInOrganization, organizationPath } from './in-organization.ts';
+import { OrganizationTags } from './organization-tags.ts';
+
+/**
+ * A processing to register. The image is named without its tag; CPUs and GPUs are whole ones; `type` is what programs go
+ * by, the platform needs it no longer.
+ */
+export interface CreateProcessingOptions extends CallOptions {
+  readonly name: string;
+  readonly target: ProcessingTarget;
+  readonly defaultCpu: number;
+  readonly defaultGpu: number;
+  readonly defaultParameters: Readonly<Record<string, unknown>>;
+  readonly dockerImage: string;
+  readonly dockerTag: string;
+  readonly dockerFlags?: readonly string[] | undefined;
+  readonly type?: ProcessingType | undefined;
+  readonly description?: string | undefined;
+}
+
+/** The datasets, processings, jobs and users of an organization. */
+export abstract class OrganizationDatasets extends OrganizationTags {
+  /**
+   * Makes a dataset; not repeated after a lost answer.
+   * @throws ResourceConflictError when the name is taken, TypeError for an empty name
+   */
+  async createDataset(
+    name: string,
+    { description = '', signal }: CallOptions & { readonly description?: string | undefined } = {},
+  ): Promise<Dataset> {
+    if (name === '') throw new TypeError('the name of a dataset cannot be empty');
+    const call = { body: { name, description }, read: readDataset, signal };
+    return new Dataset(this.connection, await createInOrganization(this.connection, 'datasets', call));
+  }
+
+  /** Gets a dataset by its name. @throws ResourceNotFoundError when there is none of that name */
+  getDataset(name: string, options: CallOptions = {}): Promise<Dataset> {
+    return this.#findDataset({ name }, options);
+  }
+
+  /** Gets a dataset by its id. @throws ResourceNotFoundError when there is none of that id */
+  getDatasetById(id: string, options: CallOptions = {}): Promise<Dataset> {
+    return this.#findDataset({ id }, options);
+  }
+
+  /** The datasets; the list is empty when there are none. @throws TypeError for a limit below 1 */
+  listDatasets(options: ListOptions = {}): LazyList<Dataset> {
+    return listRecords(this.connection, {
+      path: organizationPath(this.connection, 'datasets'),
+      range: options,
+      read: readDatasetPage,
+      make: (record) => new Dataset(this.connection, record),
+      signal: options.signal,
+    });
+  }
+
+  /** Gets a dataset version. @throws ResourceNotFoundError when there is none of that id */
+  async getDatasetVersionById(id: string, { signal }: CallOptions = {}): Promise<DatasetVersion> {
+    const call = { query: { id }, read: readDatasetVersion(id), signal };
+    return new DatasetVersion(this.connection, await findInOrganization(this.connection, 'datasetversions', call));
+  }
+
+  /** Registers a processing; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  async createProcessing(options: CreateProcessingOptions): Promise<Processing> {
+    const body = {
+      name: options.name,
+      target: options.target,
+      description: options.description ?? null,
+      type: options.type ?? null,
+      default_cpu: options.defaultCpu,
+      default_gpu: options.defaultGpu,
+      default_parameters: options.defaultParameters,
+      docker_image: options.dockerImage,
+      docker_tag: options.dockerTag,
+      docker_flags: options.dockerFlags ?? null,
+    };
+    const call = { body, read: readProcessing, signal: options.signal };
+    return new Processing(this.connection, await createInOrganization(this.connection, 'processings', call));
+  }
+
+  /** Gets a processing of the organization by its name. @throws ResourceNotFoundError when there is none of that name */
+  async getProcessing(name: string, { signal }: CallOptions = {}): Promise<Processing> {
+    const call = { query: { name }, read: readProcessing, signal };
+    return new Processing(this.connection, await findInOrganization(this.connection, 'processings', call));
+  }
+
+  /** Gets a processing that is open to all organizations. @throws ResourceNotFoundError when there is none of that name */
+  async getPublicProcessing(name: string, { signal }: CallOptions = {}): Promise<Processing> {
+    const call = {
+      method: 'GET',
+      path: '/api/processings/public/find',
+      query: { name },
+      read: readProcessing,
+    } as const;
+    return new Processing(this.connection, await this.connection.request({ ...call, signal }));
+  }
+
+  /** The processings of the organization; the list is empty when there are none. @throws TypeError for a limit below 1 */
+  listProcessings(options: ListOptions = {}): LazyList<Processing> {
+    return listRecords(this.connection, {
+      path: organizationPath(this.connection, 'processings'),
+      range: options,
+      read: readProcessingPage,
+      make: (record) => new Processing(this.connection, record),
+      signal: options.signal,
+    });
+  }
+
+  /** Gets a job. @throws ResourceNotFoundError when there is none of that id */
+  async getJobById(id: string, { signal }: CallOptions = {}): Promise<Job> {
+    const call = { query: { id }, read: readJob, signal };
+    return new Job(this.connection, await findInOrganization(this.connection, 'jobv2s', call));
+  }
+
+  /** The users of the organization, or the one of a name. @throws ApiError, ConnectionError, TimeoutError */
+  listUsers({ username, signal }: CallOptions & { readonly username?: string | undefined } = {}): LazyList<User> {
+    return listUsers(
+      this.connection,
+      { kind: 'organization', id: this.connection.organizationId },
+      { username, signal },
+    );
+  }
+
+  async #findDataset(query: Query, { signal }: CallOptions): Promise<Dataset> {
+    const call = { query, read: readDataset, signal };
+    return new Dataset(this.connection, await findInOrganization(this.connection, 'datasets', call));
+  }
+}
