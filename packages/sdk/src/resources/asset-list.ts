@@ -1,3 +1,4 @@
+import { inBulk } from '../http/bulk.ts';
 import { type Connection, readNothing } from '../http/connection.ts';
 import { LazyList } from '../http/lazy-list.ts';
 import { chunksOf } from '../http/pagination.ts';
@@ -5,12 +6,17 @@ import { apiPath } from '../http/query.ts';
 import { deleteAnnotations } from './annotation/delete-annotations.ts';
 import type { Asset } from './asset.ts';
 import type { CallOptions } from './call-options.ts';
+import type { Data } from './datalake/data.ts';
+import type { DataList } from './datalake/data-list.ts';
+import { listWhole } from './datalake/list-whole.ts';
 import { type DownloadAllOptions, downloadAll } from './download-all.ts';
 import { eachPart } from './parts.ts';
 import { splitAt } from './split-at.ts';
 import { ID_CHUNK } from './tag/move-tag.ts';
 import { assetTags } from './tag/tag-book.ts';
 import { addTags, removeTags, type TagChoice, type Tagged } from './tag/tags.ts';
+
+const DATA_AT_ONCE = 16;
 
 /** Where the assets of a list are. */
 export interface AssetListOrigin {
@@ -112,6 +118,35 @@ export class AssetList extends LazyList<Asset> {
    */
   download(directory: string = '.', options: DownloadAllOptions = {}): Promise<string[]> {
     return downloadAll(this, { what: 'assets', directory, options });
+  }
+
+  /**
+   * The data that the assets of the list are made of, which must all be in one datalake: that of the first asset. The ids
+   * are read first; an empty list cannot say which datalake it means.
+   * @throws TypeError for an empty list; later, while the data are read, PicselliaError when some are in no such datalake
+   */
+  async asMultidata({ signal }: CallOptions = {}): Promise<DataList> {
+    const assets = await this.toArray();
+    const [first] = assets;
+    if (first === undefined) throw new TypeError('there is no asset in the list, so its datalake cannot be known');
+    const { datalakeId } = await first.getData({ signal });
+    const dataIds = [...new Set(assets.map((asset) => asset.dataId))];
+    return listWhole(this.connection, { datalakeId, dataIds, signal });
+  }
+
+  /**
+   * Gets the data of each asset by itself, in the order of the list, whatever datalake it is in; slower than
+   * `asMultidata`.
+   * @throws PartialFailureError when some could not be got
+   */
+  async asListOfData({ signal }: CallOptions = {}): Promise<Data[]> {
+    return inBulk(this, {
+      operation: 'the reading of data',
+      concurrency: DATA_AT_ONCE,
+      signal,
+      nameOf: (asset) => `asset ${asset.id}`,
+      work: (asset) => asset.getData({ signal }),
+    });
   }
 
   /** Reads the list and parts it in two: the share `ratio` of it, from 0 to 1, and the rest. @throws RangeError */

@@ -127,7 +127,7 @@ export class Asset extends StoredFile {
     const record = await this.connection.request({
       method: 'GET',
       path: `${this.#path}/annotations/find`,
-      read: readAnnotation({ assetId: this.id }),
+      read: readAnnotation({ assetId: this.id, datasetVersionId: this.datasetVersionId }),
       signal: options.signal,
     });
     return new Annotation(this.connection, record);
@@ -139,7 +139,7 @@ export class Asset extends StoredFile {
       const page = await this.connection.request({
         method: 'GET',
         path: `${this.#path}/annotations`,
-        read: readAnnotationPage({ assetId: this.id }),
+        read: readAnnotationPage({ assetId: this.id, datasetVersionId: this.datasetVersionId }),
         signal: options.signal,
       });
       return page.items.map((record) => new Annotation(this.connection, record));
@@ -155,7 +155,7 @@ export class Asset extends StoredFile {
       method: 'POST',
       path: `${this.#path}/annotations`,
       body: { duration: options.duration ?? 0 },
-      read: readAnnotation({ assetId: this.id }),
+      read: readAnnotation({ assetId: this.id, datasetVersionId: this.datasetVersionId }),
       signal: options.signal,
     });
     return new Annotation(this.connection, record);

@@ -7,6 +7,9 @@ import type { CallOptions } from '../call-options.ts';
 import { itemPages, type ListFilters } from '../listing/item-pages.ts';
 import { joinClauses, tagClause } from '../listing/query-text.ts';
 
+/** A tag, or its name. */
+export type TagName = string | { readonly name: string };
+
 /**
  * Which assets, and in which order. At most one of `ids`, `filenames`, `filenamesStartswith`, `objectNames`, `dataIds`
  * may be given, and then neither `limit` nor `offset`; an empty one of these means no assets. `orderBy` names fields,
@@ -18,9 +21,9 @@ export interface ListAssetsOptions extends CallOptions {
   readonly pageSize?: number | undefined;
   readonly orderBy?: readonly string[] | undefined;
   readonly q?: string | undefined;
-  readonly tags?: readonly string[] | undefined;
+  readonly tags?: readonly TagName[] | undefined;
   readonly intersectTags?: boolean | undefined;
-  readonly dataTags?: readonly string[] | undefined;
+  readonly dataTags?: readonly TagName[] | undefined;
   readonly intersectDataTags?: boolean | undefined;
   readonly ids?: readonly string[] | undefined;
   readonly filenames?: readonly string[] | undefined;
@@ -33,11 +36,14 @@ export interface ListAssetsOptions extends CallOptions {
   readonly customMetadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
+const namesOf = (tags: readonly TagName[] | undefined): string[] | undefined =>
+  tags?.map((tag) => (typeof tag === 'string' ? tag : tag.name));
+
 const queryText = (options: ListAssetsOptions): string | undefined => {
   const clauses = [
-    ...tagClause('tags.name', options.tags, options.intersectTags),
+    ...tagClause('tags.name', namesOf(options.tags), options.intersectTags),
     ...(options.q === undefined ? [] : [options.q]),
-    ...tagClause('data.tags.name', options.dataTags, options.intersectDataTags),
+    ...tagClause('data.tags.name', namesOf(options.dataTags), options.intersectDataTags),
   ];
   return joinClauses(clauses);
 };
