@@ -26,6 +26,8 @@ export interface SeedModel {
   /** Index as text to name. */
   labels?: Record<string, string> | undefined;
   parameters?: object | undefined;
+  /** Whether other organizations do not find it, by default true. Of a model that is there already it stays. */
+  private?: boolean | undefined;
   files: readonly { name: string; path: string; filename?: string }[];
 }
 
@@ -43,8 +45,18 @@ export interface SeedJob {
   withModel?: boolean | undefined;
 }
 
+export interface SeedDeployment {
+  /** By default the model's name with its version's. */
+  name?: string | undefined;
+  /** Makes a further version of the model, like the first, and deploys it as the shadow; by default not. */
+  withShadow?: boolean | undefined;
+  /** Whether the deployment can be asked for predictions, by default true; monitoring it can always. */
+  serving?: boolean | undefined;
+}
+
 /**
- * What the platform holds at the start: one dataset version with its images, labels and annotations, a model, a job.
+ * What the platform holds at the start: one dataset version with its images, labels and annotations, a model, a
+ * deployment, a job.
  * Everything is optional; an empty object makes an empty version and a PRE_ANNOTATION job on it. `coco` is a COCO
  * document whose annotations, matched by file name, are there already with the status ACCEPTED; its images that are
  * not among `images` are left out. Boxes become rectangles, segmentations polygons, by the version's type.
@@ -59,15 +71,18 @@ export interface SeedOptions {
   labels?: readonly string[] | undefined;
   coco?: object | undefined;
   model?: SeedModel | undefined;
+  /** Deploys `model`, which must be there; predictions are stored in the default datalake. */
+  deployment?: SeedDeployment | undefined;
   job?: false | SeedJob | undefined;
 }
 
-/** Ids of what was seeded, under their wire names; the model's or the job's is absent when none was made. */
+/** Ids of what was seeded, under their wire names; those of model, deployment and job are absent when none was made. */
 export interface Seeded {
   datalake_id: string;
   dataset_id: string;
   dataset_version_id: string;
   model_version_id?: string;
+  deployment_id?: string;
   job_id?: string;
   /** In the order of `images`. */
   asset_ids: string[];
