@@ -80,6 +80,13 @@ export type {
   ShadowFacts,
 } from './monitoring/monitor-options.ts';
 export {
+  type FlushOptions,
+  MonitoringClient,
+  type MonitoringClientOptions,
+  type MonitorReceipt,
+  type SpoolOptions,
+} from './monitoring/monitoring-client.ts';
+export {
   type ClassificationPrediction,
   type DetectionPrediction,
   type KeypointPrediction,
@@ -103,6 +110,9 @@ export {
   PredictionFormat,
   SegmentationPredictionFormat,
 } from './monitoring/prediction-formats.ts';
+export { SpoolError, SpoolFullError, SpoolLockedError } from './monitoring/spool/spool-errors.ts';
+export type { SetAside } from './monitoring/spool/spool-files.ts';
+export type { SpoolEvent, SpoolReport } from './monitoring/spool/spool-report.ts';
 export type { ClientOptions } from './open-connection.ts';
 export { JobFailedError, type PartFailure, PartialFailureError, WaitTimeoutError } from './operation-errors.ts';
 export { AnnotationList } from './resources/annotation/annotation-list.ts';
@@ -119,9 +129,38 @@ export { Polygon } from './resources/annotation/polygon.ts';
 export { Rectangle } from './resources/annotation/rectangle.ts';
 export { StoredShape, type StoredShapeChange } from './resources/annotation/stored-shape.ts';
 export { Annotation, type AnnotationContent } from './resources/annotation.ts';
+export { AnnotationFileError } from './resources/annotation-files/annotation-file-error.ts';
+export type { ExportAnnotationsOptions } from './resources/annotation-files/export-file.ts';
+export {
+  ANNOTATION_EXPORT_KEYS,
+  ANNOTATION_FILE_TYPES,
+  type AnnotationExportKey,
+  type AnnotationFileType,
+} from './resources/annotation-files/formats.ts';
+export type {
+  ImportAnnotationsOptions,
+  ImportCocoOptions,
+  ImportResult,
+  SkippedPart,
+} from './resources/annotation-files/import-options.ts';
+export type { YoloFiles } from './resources/annotation-files/import-yolo.ts';
+export type { BuildFileOptions } from './resources/annotation-files/local-coco.ts';
 export { Asset, type DataSchema } from './resources/asset.ts';
 export { AssetList, type AssetListOrigin } from './resources/asset-list.ts';
 export type { CallOptions } from './resources/call-options.ts';
+export type { NewProjectionOptions } from './resources/datalake/create-projection.ts';
+export type { SchemaReport, UpdateSchemaOptions } from './resources/datalake/custom-metadata.ts';
+export { Data } from './resources/datalake/data.ts';
+export { UnprocessableDataError } from './resources/datalake/data-errors.ts';
+export { DataList, type DataListOrigin } from './resources/datalake/data-list.ts';
+export { DataProjection } from './resources/datalake/data-projection.ts';
+export { DataSource } from './resources/datalake/data-source.ts';
+export { Datalake, type LaunchOnDataOptions, type SomeData } from './resources/datalake/datalake.ts';
+export type { GetDatalakeOptions } from './resources/datalake/find-datalakes.ts';
+export type { ImportBucketOptions } from './resources/datalake/import-objects.ts';
+export type { ListDataOptions } from './resources/datalake/list-data.ts';
+export type { DataCriteria } from './resources/datalake/register-data.ts';
+export type { PerFile, SizePair, UploadDataOptions } from './resources/datalake/upload-data.ts';
 export { type CreateVersionOptions, Dataset } from './resources/dataset.ts';
 export type { AddDataOptions, CopyAssetsOptions } from './resources/dataset-version/add-data.ts';
 export type { BackgroundOptions } from './resources/dataset-version/add-once.ts';
@@ -130,6 +169,13 @@ export type { BulkAnnotationOptions } from './resources/dataset-version/bulk-ann
 export { DatasetVersion } from './resources/dataset-version/dataset-version.ts';
 export type { ForkOptions } from './resources/dataset-version/fork.ts';
 export type { ListAssetsOptions } from './resources/dataset-version/list-assets.ts';
+export type {
+  LabelDistribution,
+  MultiSplit,
+  SplitOptions,
+  TrainTestSplit,
+  TrainTestValSplit,
+} from './resources/dataset-version/splits.ts';
 export type {
   FindAssetOptions,
   LaunchOnAssetsOptions,
@@ -160,6 +206,7 @@ export { LabelGroup } from './resources/label-group.ts';
 export type { LabelOwner } from './resources/label-owner.ts';
 export type { LaunchOptions } from './resources/launch-processing.ts';
 export type { ListOptions } from './resources/list-records.ts';
+export type { ItemRange } from './resources/listing/item-pages.ts';
 export { LoggingFile } from './resources/logging-file.ts';
 export { ModelFile } from './resources/model-file.ts';
 export { ModelVersion } from './resources/model-version.ts';
@@ -198,7 +245,12 @@ export type { Geometries, LabelChoice, ShapeInput, StoredKind } from './shapes/s
 export { VERSION } from './version.ts';
 export type { LoadedAnnotation } from './wire/annotation.ts';
 export type { AnnotationElement } from './wire/bulk-annotation.ts';
+export type { CocoAnnotation, CocoCategory, CocoFile, CocoImage, CocoRle } from './wire/coco-file.ts';
+export type { CustomMetadataKey, CustomMetadataSchema } from './wire/custom-metadata.ts';
+export type { Metadata } from './wire/data.ts';
+export type { CloudObject } from './wire/datalake.ts';
 export type { DatasetVersionStats } from './wire/dataset-version.ts';
+export type { TargetStorage } from './wire/deployment.ts';
 export type { JobAnswer } from './wire/job.ts';
 export type { AttributeDefinitions, Skeleton } from './wire/label.ts';
 export type { MonitorAnswer } from './wire/monitoring.ts';

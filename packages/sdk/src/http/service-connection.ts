@@ -88,6 +88,11 @@ export class ServiceConnection {
     return this.#send(call, await this.#enter(call.signal));
   }
 
+  /** Logs in unless that was done and still holds; calls do it by themselves. @throws as request */
+  async logIn(signal?: MaybeSignal): Promise<void> {
+    await this.#enter(signal);
+  }
+
   toJSON(): object {
     return { origin: this.origin, deploymentId: this.#options.deploymentId };
   }
@@ -95,7 +100,7 @@ export class ServiceConnection {
   async #enter(signal: MaybeSignal): Promise<Session> {
     signal?.throwIfAborted();
     if (this.#session !== undefined && isFresh(this.#session)) return this.#session;
-    this.#login ??= this.#logIn().finally(() => {
+    this.#login ??= this.#sendLogin().finally(() => {
       this.#login = undefined;
     });
     return orAborted(this.#login, signal);
@@ -107,7 +112,7 @@ export class ServiceConnection {
     this.#session = undefined;
   }
 
-  async #logIn(): Promise<Session> {
+  async #sendLogin(): Promise<Session> {
     const { name, loginPath, deploymentId } = this.#options;
     const { transport, apiToken, timeoutMs } = this.#access;
     const call = { method: 'POST', path: loginPath, status: 200, read: readLogin(Date.now()) } as const;

@@ -27,7 +27,8 @@ export interface Replay extends AsyncDisposable {
   readonly sent: () => readonly Exchange[];
 }
 
-const RECORDED_ORIGIN = 'http://platform.test';
+// The platform and the monitoring service, which one server stands in for.
+const RECORDED_ORIGIN = /http:\/\/(platform|oracle)\.test/g;
 // The user agent is each client's own; the others are what the platform can act on.
 const COMPARED_HEADERS = ['authorization', 'content-type', 'x-picsellia-organization'];
 
