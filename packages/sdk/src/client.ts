@@ -6,6 +6,15 @@ import { apiPath } from './http/query.ts';
 import { type Account, getOrganization, openAccount } from './open-account.ts';
 import { type ClientOptions, openConnection } from './open-connection.ts';
 import type { CallOptions } from './resources/call-options.ts';
+import {
+  createDatasource,
+  type DataSource,
+  getDatasource,
+  getOrCreateDatasource,
+  listDatasources,
+} from './resources/datalake/data-source.ts';
+import type { Datalake } from './resources/datalake/datalake.ts';
+import { type GetDatalakeOptions, getDatalake, listDatalakes } from './resources/datalake/find-datalakes.ts';
 import type { Deployment } from './resources/deployment/deployment.ts';
 import {
   type CreateDeploymentOptions,
@@ -119,6 +128,36 @@ export class Client extends OrganizationDatasets {
   /** Deploys a model version; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
   createDeployment(options: CreateDeploymentOptions): Promise<Deployment> {
     return createDeployment(this.connection, options);
+  }
+
+  /** Gets a datalake by its id or name, else the default one. @throws ResourceNotFoundError when there is none */
+  getDatalake(options: GetDatalakeOptions = {}): Promise<Datalake> {
+    return getDatalake(this.connection, options);
+  }
+
+  /** The datalakes of the organization, page by page; the list is empty when there are none. */
+  listDatalakes(options: CallOptions = {}): LazyList<Datalake> {
+    return listDatalakes(this.connection, options);
+  }
+
+  /** Gets a data source by its name. @throws ResourceNotFoundError when there is none of that name */
+  getDatasource(name: string, options: CallOptions = {}): Promise<DataSource> {
+    return getDatasource(this.connection, name, options.signal);
+  }
+
+  /** Makes a data source; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  createDatasource(name: string, options: CallOptions = {}): Promise<DataSource> {
+    return createDatasource(this.connection, name, options.signal);
+  }
+
+  /** Gets a data source by its name, or makes it. @throws ApiError, ConnectionError, TimeoutError */
+  getOrCreateDatasource(name: string, options: CallOptions = {}): Promise<DataSource> {
+    return getOrCreateDatasource(this.connection, name, options.signal);
+  }
+
+  /** The data sources of the organization; the list is empty when there are none. */
+  listDatasources(options: CallOptions = {}): LazyList<DataSource> {
+    return listDatasources(this.connection, options);
   }
 
   /**
