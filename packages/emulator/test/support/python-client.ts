@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CLIENT, missingEnvironment, type PythonEnvironment } from './python-environment.ts';
 
@@ -33,7 +33,14 @@ export const startPython = async (command: PythonCommand): Promise<PythonOutput>
   const path = [...(command.commands === undefined ? [] : [command.commands]), '/usr/bin', '/bin'].join(':');
   const child = spawn(packages.python, command.arguments, {
     // Nothing of this machine's own set-up: a proxy or a .netrc would change what is sent.
-    env: { PATH: path, HOME: packages.folder, NO_PROXY: '*', ...command.environment },
+    // What is compiled goes to the packages, not beside the programs.
+    env: {
+      PATH: path,
+      HOME: packages.folder,
+      NO_PROXY: '*',
+      PYTHONPYCACHEPREFIX: join(packages.folder, 'compiled'),
+      ...command.environment,
+    },
     cwd: command.folder,
   });
   child.stdin.end(command.input ?? '');
