@@ -17,6 +17,7 @@ import { jobRoutes } from './jobs.ts';
 import { labelGroupRoutes } from './label-groups.ts';
 import { labelRoutes, versionLabelRoutes } from './labels.ts';
 import { launchRoutes } from './launch.ts';
+import { loggingFileRoutes } from './logging-files.ts';
 import { modelFileRoutes } from './model-files.ts';
 import { modelVersionRoutes } from './model-versions.ts';
 import { modelRoutes } from './models.ts';
@@ -35,6 +36,7 @@ import { userRoutes } from './users.ts';
 const MODULES = [
   organizationRoutes,
   jobRoutes,
+  loggingFileRoutes,
   taskRoutes,
   userRoutes,
   datasetRoutes,

@@ -69,7 +69,8 @@ const organizationScope = ({ id }: { id: string }, target: unknown): TagScope =>
   id,
 });
 
-const markRoutes = ({ store, behaviour }: Platform): Routes => {
+const markRoutes = (platform: Platform): Routes => {
+  const { store } = platform;
   const targets = targetsOf(store);
   const getTag = (id: string): Tag => {
     const tag = store.tags.byId.get(id);
@@ -107,7 +108,7 @@ const markRoutes = ({ store, behaviour }: Platform): Routes => {
       const tag = getTag(param('id'));
       const records = recordsOf(tag, body);
       for (const record of records) {
-        const repeats = behaviour.tagAttachedTwice === 'twice';
+        const repeats = platform.behaviour.tagAttachedTwice === 'twice';
         if (repeats || !record.tags.includes(tag)) record.tags = [...record.tags, tag];
       }
       return { tag: tagAnswer(tag), count: records.length };
