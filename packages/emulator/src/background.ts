@@ -27,12 +27,16 @@ interface Step {
  */
 export class Background {
   readonly #clock: Clock;
-  readonly #options: BackgroundOptions;
+  #options: BackgroundOptions = { backgroundMs: 0, failEvery: 0 };
   #steps: Step[] = [];
   #canFail = 0;
 
-  constructor(clock: Clock, options: BackgroundOptions) {
+  constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** For what is started from now on. */
+  configure(options: BackgroundOptions): void {
     this.#options = options;
   }
 

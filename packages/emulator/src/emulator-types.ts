@@ -7,7 +7,7 @@ import type { Seeded, SeedOptions } from './seed/seed-options.ts';
 export interface EmulatorOptions {
   /** Port of the HTTP API on 127.0.0.1; 0, the default, takes a free one. */
   port?: number | undefined;
-  /** A first state; more can be added by `emulator.seed`. */
+  /** A first state, left aside when `dataDir` was seeded before; more can be added by `emulator.seed`. */
   seed?: SeedOptions | undefined;
   /** Keeps every request in `emulator.requests`. */
   recordRequests?: boolean | undefined;

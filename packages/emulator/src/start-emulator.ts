@@ -2,27 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createApi } from './api.ts';
-import { Background } from './background.ts';
-import { DEFAULT_BEHAVIOUR } from './behaviour.ts';
-import { Clock } from './clock.ts';
+import { createPlatform, settingsOf } from './create-platform.ts';
 import type { Emulator, EmulatorOptions, JobView } from './emulator-types.ts';
 import type { Job } from './entities/jobs.ts';
 import { Interceptor } from './faults.ts';
-import { createIdSource } from './ids.ts';
 import { createObjectStorage } from './object-storage.ts';
-import { Actions } from './persistence/actions.ts';
+import { type DataFolder, openDataFolder } from './persistence/data-folder.ts';
+import { OWN_SERVICE } from './persistence/own-actions.ts';
+import { restore } from './persistence/restore.ts';
 import type { Platform } from './platform.ts';
-import { jobAnswer, setStatus, statusOf } from './routes/jobs.ts';
-import { seed } from './seed/seed.ts';
-import { createAccess } from './services/access.ts';
+import { jobAnswer, statusOf } from './routes/jobs.ts';
+import { resolveSeed } from './seed/resolve-seed.ts';
+import type { Seeded, SeedOptions } from './seed/seed-options.ts';
 import { createServices } from './services/listeners.ts';
 import { annotationRecord } from './shapes/answers.ts';
-import { ObjectStore } from './storage/objects.ts';
-import { STORAGE_SERVICE, storageActions } from './storage/storage-actions.ts';
-import { Store } from './store.ts';
 
 const LOOPBACK = '127.0.0.1';
-const ONE_HOUR_MS = 60 * 60 * 1000;
 
 const listen = async (server: Server): Promise<string> => {
   server.listen(0, LOOPBACK);
@@ -53,74 +48,68 @@ const jobView = (platform: Platform, job: Job): JobView => {
   };
 };
 
-/**
- * Starts a local platform: its HTTP API and its object storage, each on a port of 127.0.0.1, in memory.
- * Ids are the same in each run that does the same; the token and the signatures of URLs are random.
- * @throws Error with the code EADDRINUSE when the port is taken.
- */
-export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
-  const apiToken = randomBytes(24).toString('hex');
-  const clock = new Clock();
-  const store = new Store(createIdSource(), clock);
-  const urlLifetimeMs = options.urlLifetimeMs ?? ONE_HOUR_MS;
-  const objects = new ObjectStore({ urlLifetimeMs });
-  const { backgroundMs = 0, failEvery = 0 } = options;
-  const background = new Background(clock, { backgroundMs, failEvery });
-  const actions = new Actions(clock, background);
-  const behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
-  const { lazyUrls = false, storageKind = 'minio', contextKey = 'processing_job' } = options;
-  const platform: Platform = {
-    store,
-    objects,
-    clock,
-    background,
-    actions,
-    behaviour,
-    contextKey,
-    services: createAccess(apiToken, options),
-    storageKind,
-    lazyUrls,
+type Face = Pick<Emulator, 'seed' | 'job' | 'killJob' | 'annotations'>;
+
+/** What the starter sees of the platform and does to it. */
+const faceOf = (platform: Platform): Face => {
+  const { actions, objects, store } = platform;
+  return {
+    seed: async (options: SeedOptions) => {
+      const body = await resolveSeed(objects.blobs, options);
+      return actions.run({ service: OWN_SERVICE, key: 'SEED', body }) as Seeded;
+    },
+    job: (id) => {
+      const job = store.jobs.get(id);
+      return job === undefined ? undefined : jobView(platform, job);
+    },
+    killJob: (id) => {
+      if (!store.jobs.has(id)) throw new Error(`There is no job ${id}.`);
+      actions.run({ service: OWN_SERVICE, key: 'KILL', body: { id } });
+    },
+    annotations: (versionId) => [...(store.versions.get(versionId)?.annotations.values() ?? [])].map(annotationRecord),
   };
+};
+
+const start = async (options: EmulatorOptions, folder: DataFolder | undefined): Promise<Emulator> => {
+  const apiToken = folder?.apiToken ?? randomBytes(24).toString('hex');
+  const seeded: Seeded[] = [];
+  const platform = createPlatform({ options, apiToken, folder, seeded });
+  const { actions, objects, store } = platform;
   const interceptor = new Interceptor(options.recordRequests ?? false, options.latencyMs);
   const unknownRoutes: string[] = [];
-  const api = createApi({
-    platform,
-    apiToken,
-    interceptor,
-    unknownRoutes,
-    bodyLimitBytes: options.bodyLimitBytes,
-  });
-  const services = createServices({ platform, interceptor, unknownRoutes, options });
-  actions.register(STORAGE_SERVICE, storageActions(objects));
+  const shared = { platform, interceptor, unknownRoutes };
+  const api = createApi({ ...shared, apiToken, bodyLimitBytes: options.bodyLimitBytes });
+  const services = createServices({ ...shared, options });
   const storage = createObjectStorage({ objects, actions, interceptor });
-  const close = async (): Promise<void> => {
+  let endLog = (): void => undefined;
+  const end = async (): Promise<void> => {
     await Promise.all([api.close(), services.close(), closeServer(storage)]);
+    endLog();
+    objects.close();
+    folder?.release();
+  };
+  let ended: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    ended ??= end();
+    return ended;
   };
   try {
-    const storageHost = await listen(storage);
-    objects.presigner.host = storageHost;
+    if (folder !== undefined) endLog = await restore(folder, actions, objects);
+    actions.run({ service: OWN_SERVICE, key: 'SETTINGS', body: settingsOf(options) });
+    objects.presigner.host = await listen(storage);
     await services.listen();
-    if (options.seed !== undefined) await seed(platform, options.seed);
+    const face = faceOf(platform);
+    if (options.seed !== undefined && seeded.length === 0) await face.seed(options.seed);
     const host = await api.listen({ host: LOOPBACK, port: options.port ?? 0 });
     return {
+      ...face,
       host,
-      storageHost,
+      storageHost: objects.presigner.host,
       apiToken,
       organizationId: store.organization.id,
       requests: interceptor.requests,
       unknownRoutes,
-      seed: async (seedOptions) => seed(platform, seedOptions),
-      job: (id) => {
-        const job = store.jobs.get(id);
-        return job === undefined ? undefined : jobView(platform, job);
-      },
-      killJob: (id) => {
-        const job = store.jobs.get(id);
-        if (job === undefined) throw new Error(`There is no job ${id}.`);
-        setStatus(platform, job, 'KILLED');
-      },
-      annotations: (versionId) =>
-        [...(store.versions.get(versionId)?.annotations.values() ?? [])].map(annotationRecord),
+      seeded,
       intercept: (handler) => interceptor.add(handler),
       addFault: (rule) => {
         const id = interceptor.addRule(rule);
@@ -128,11 +117,21 @@ export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emul
           interceptor.removeRule(id);
         };
       },
-      seeded: [],
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
+};
+
+/**
+ * Starts a local platform: its HTTP API, its object storage and the services beside it, each on a port of 127.0.0.1.
+ * Ids are the same in each run that does the same; the token and the signatures of URLs are random.
+ * @throws Error with the code EADDRINUSE when the port is taken; with ERR_DATA_FOLDER when `dataDir` is in use by
+ * another emulator, is of another format, or holds something else.
+ */
+export const startEmulator = async (options: EmulatorOptions = {}): Promise<Emulator> => {
+  const folder = options.dataDir === undefined ? undefined : openDataFolder(options.dataDir);
+  return start(options, folder);
 };

@@ -21,7 +21,8 @@ export interface ActionLog {
 }
 
 /** Reads that are sent like writes. */
-const READS = /^(?:GET |XGET (?!.*\/bulk-labels$)|POST .*\/(?:retrieve|generate|generate_part)_presigned_url$)/;
+const READS =
+  /^(?:GET |XGET (?!.*\/bulk-labels$)|POST .*\/(?:login|(?:retrieve|generate|generate_part)_presigned_url)$)/;
 
 /**
  * The one way to what the emulator holds. An action is written down, then acts, all at one time of the clock and

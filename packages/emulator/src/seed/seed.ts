@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Asset, Dataset } from '../entities/datasets.ts';
 import type { Job } from '../entities/jobs.ts';
@@ -9,43 +8,17 @@ import { contentTypeOf, lastSegment } from '../storage/object-name.ts';
 import type { VersionContent } from '../store/dataset-tables.ts';
 import { newJob } from '../store/new-job.ts';
 import type { Store } from '../store.ts';
-import { readCoco, seedCoco } from './coco.ts';
-import { type Dimensions, readDimensions, readFileDimensions } from './image-dimensions.ts';
-import type { Seeded, SeedImage, SeedJob, SeedModel, SeedOptions } from './seed-options.ts';
+import { seedCoco } from './coco.ts';
+import type { ResolvedImage, ResolvedSeed } from './resolve-seed.ts';
+import { seedDeployment } from './seed-deployment.ts';
+import type { Seeded, SeedJob, SeedModel } from './seed-options.ts';
 
-const sizeOf = async ({ width, height, bytes, path }: SeedImage): Promise<Dimensions> => {
-  if (width !== undefined && height !== undefined) return { width, height };
-  if (bytes !== undefined) return readDimensions(bytes);
-  return path === undefined ? { width: 0, height: 0 } : readFileDimensions(path);
-};
-
-/** Sizes in the order of the images, some files at a time; a file that several images share is read once. */
-const sizesOf = async (images: readonly SeedImage[]): Promise<Dimensions[]> => {
-  const sizes: Dimensions[] = [];
-  const byPath = new Map<string, Promise<Dimensions>>();
-  const pending = images.entries();
-  const work = async (): Promise<void> => {
-    for (const [index, image] of pending) {
-      const key = image.bytes === undefined && image.width === undefined ? image.path : undefined;
-      const size = (key === undefined ? undefined : byPath.get(key)) ?? sizeOf(image);
-      if (key !== undefined) byPath.set(key, size);
-      sizes[index] = await size;
-    }
-  };
-  await Promise.all(Array.from({ length: 4 * availableParallelism() }, work));
-  return sizes;
-};
-
-const seedAsset = (
-  { store, objects }: Platform,
-  content: VersionContent,
-  image: SeedImage,
-  meta: Dimensions,
-): Asset => {
+const seedAsset = ({ store, objects }: Platform, content: VersionContent, image: ResolvedImage): Asset => {
   const id = store.newId('data');
   const object_name = `data/${id}/${lastSegment(image.filename)}`;
   const content_type = contentTypeOf(image.filename);
-  if (image.bytes !== undefined) objects.put(object_name, image.bytes, content_type);
+  const { width, height, stored } = image;
+  if (stored !== undefined) objects.putBlob(object_name, stored, content_type);
   else if (image.path !== undefined) objects.putFile(object_name, image.path, content_type);
   const data = store.datalakes.addData(store.defaultLake, {
     id,
@@ -54,7 +27,7 @@ const seedAsset = (
     type: image.type ?? 'IMAGE',
     content_type,
     upload_status: image.uploadStatus ?? 'DONE',
-    meta,
+    meta: { width, height },
     metadata: image.metadata === undefined ? null : { ...image.metadata },
     created_at: content.version.created_at,
   });
@@ -66,7 +39,7 @@ const datasetNamed = (store: Store, name: string | undefined): Dataset => {
   return [...store.datasets.values()].find((dataset) => dataset.name === wanted) ?? store.addDataset(wanted, '');
 };
 
-const seedVersion = (store: Store, options: SeedOptions, type: InferenceType): VersionContent => {
+const seedVersion = (store: Store, options: ResolvedSeed, type: InferenceType): VersionContent => {
   const dataset = datasetNamed(store, options.datasetName);
   const version = options.version ?? 'v1';
   if (
@@ -79,7 +52,9 @@ const seedVersion = (store: Store, options: SeedOptions, type: InferenceType): V
 
 const seedModel = ({ store, objects }: Platform, model: SeedModel): ModelVersion => {
   const { models } = store;
-  const origin = models.findByName(model.name) ?? models.addModel({ name: model.name, description: '', private: true });
+  const origin =
+    models.findByName(model.name) ??
+    models.addModel({ name: model.name, description: '', private: model.private ?? true });
   const version = models.addVersion(origin, {
     ...(model.version === undefined ? {} : { name: model.version }),
     type: model.type ?? 'NOT_CONFIGURED',
@@ -130,24 +105,21 @@ const seedJob = (platform: Platform, options: SeedJob, content: VersionContent, 
 };
 
 /** Adds a dataset version with its images, labels and annotations, and the model and the job if they are asked for. */
-export const seed = async (platform: Platform, options: SeedOptions): Promise<Seeded> => {
+export const seed = (platform: Platform, options: ResolvedSeed): Seeded => {
   const { store } = platform;
-  const images = options.images ?? [];
-  const sizes = await sizesOf(images);
-  const coco = options.coco === undefined ? undefined : readCoco(options.coco);
   const content = seedVersion(store, options, options.type ?? 'NOT_CONFIGURED');
-  const assets = images.map((image, index) =>
-    seedAsset(platform, content, image, sizes[index] ?? { width: 0, height: 0 }),
-  );
+  const assets = options.images.map((image) => seedAsset(platform, content, image));
   for (const name of new Set(options.labels ?? [])) store.addLabel(content, name);
-  if (coco !== undefined) seedCoco(store, content, coco);
+  if (options.coco !== undefined) seedCoco(store, content, options.coco);
   const model = options.model === undefined ? undefined : seedModel(platform, options.model);
+  const deployment = options.deployment === undefined ? undefined : seedDeployment(platform, options.deployment, model);
   const job = options.job === false ? undefined : seedJob(platform, options.job ?? {}, content, model);
   return {
     datalake_id: store.datalake.id,
     dataset_id: content.version.dataset.id,
     dataset_version_id: content.version.id,
     ...(model === undefined ? {} : { model_version_id: model.id }),
+    ...(deployment === undefined ? {} : { deployment_id: deployment.id }),
     ...(job === undefined ? {} : { job_id: job.id }),
     asset_ids: assets.map(({ id }) => id),
   };

@@ -134,11 +134,12 @@ export class BlobStore {
     return createReadStream(this.#pathOf(blob.file), { start: first, end: last, highWaterMark: SMALL_BYTES });
   }
 
-  /** Deletes files that nothing refers to, as a crash between storing and writing down leaves them. */
-  removeAllBut(names: ReadonlySet<string>): void {
+  /** Deletes received files that nothing refers to, as a crash between storing and writing down leaves them. */
+  removeUploadsBut(names: ReadonlySet<string>): void {
     if (this.#folder === undefined) return;
     for (const name of readdirSync(this.#folder)) {
-      if (name !== INCOMING && !names.has(name)) rmSync(join(this.#folder, name), { force: true });
+      // Of what `put` keeps, named by its content, it is not known who refers to it.
+      if (name.includes('-') && !names.has(name)) rmSync(join(this.#folder, name), { force: true });
     }
   }
 

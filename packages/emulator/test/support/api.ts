@@ -1,4 +1,9 @@
-import type { Emulator } from '../../src/index.ts';
+/** What a client must know of an emulator. */
+export interface ApiTarget {
+  host: string;
+  apiToken: string;
+  organizationId: string;
+}
 
 export interface ApiAnswer {
   status: number;
@@ -12,7 +17,7 @@ export interface ApiCall {
 
 /** Calls the API as a client with the right token does. */
 export const callApi = async (
-  emulator: Emulator,
+  emulator: ApiTarget,
   route: string,
   { body, headers }: ApiCall = {},
 ): Promise<ApiAnswer> => {
@@ -27,7 +32,7 @@ export const callApi = async (
 };
 
 /** The same, for the body alone; T is what the test expects of it. */
-export const readApi = async <T>(emulator: Emulator, route: string, call: ApiCall = {}): Promise<T> => {
+export const readApi = async <T>(emulator: ApiTarget, route: string, call: ApiCall = {}): Promise<T> => {
   const { status, body } = await callApi(emulator, route, call);
   if (status >= 300) throw new Error(`${route} answered ${status}: ${JSON.stringify(body)}`);
   return body as T;
