@@ -148,6 +148,7 @@ const removeDatas = (store: Store, lake: LakeContent, datas: ReadonlySet<Data>):
       refuseIfLocked(content);
   }
   store.removeAssetsOf(datas);
+  store.deployments.removePredictedAssetsOf(datas);
   store.datalakes.removeDatas(lake, datas);
 };
 
