@@ -23,10 +23,19 @@ import {
   listDeployments,
 } from './resources/deployment/find-deployments.ts';
 import type { ListOptions } from './resources/list-records.ts';
-import { ModelVersion } from './resources/model-version.ts';
-import { findInOrganization } from './resources/organization/in-organization.ts';
+import {
+  type CreateModelOptions,
+  createModel,
+  findModel,
+  findPublicModel,
+  getModelVersionById,
+  type ListPublicModelsOptions,
+  listModels,
+  listPublicModels,
+} from './resources/model/find-models.ts';
+import type { Model } from './resources/model/model.ts';
+import type { ModelVersion } from './resources/model/model-version.ts';
 import { OrganizationDatasets } from './resources/organization/organization-datasets.ts';
-import { readModelVersion } from './wire/model.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -105,9 +114,38 @@ export class Client extends OrganizationDatasets {
   }
 
   /** Gets a model version. @throws ResourceNotFoundError when there is none of that id */
-  async getModelVersionById(id: string, options: CallOptions = {}): Promise<ModelVersion> {
-    const call = { query: { id }, read: readModelVersion(id), signal: options.signal };
-    return new ModelVersion(this.connection, await findInOrganization(this.connection, 'modelversions', call));
+  getModelVersionById(id: string, options: CallOptions = {}): Promise<ModelVersion> {
+    return getModelVersionById(this.connection, id, options.signal);
+  }
+
+  /** Makes a model without versions; not repeated after a lost answer. @throws ResourceConflictError, ApiError */
+  createModel(name: string, options: CreateModelOptions = {}): Promise<Model> {
+    return createModel(this.connection, name, options);
+  }
+
+  /** Gets a model by its name. @throws ResourceNotFoundError when there is none of that name */
+  getModel(name: string, options: CallOptions = {}): Promise<Model> {
+    return findModel(this.connection, { name }, options.signal);
+  }
+
+  /** Gets a model. @throws ResourceNotFoundError when there is none of that id */
+  getModelById(id: string, options: CallOptions = {}): Promise<Model> {
+    return findModel(this.connection, { id }, options.signal);
+  }
+
+  /** The models of the organization, page by page; the list is empty when there are none. */
+  listModels(options: ListOptions = {}): LazyList<Model> {
+    return listModels(this.connection, options);
+  }
+
+  /** Gets a model that everybody can use, by its name. @throws ResourceNotFoundError when there is none of that name */
+  getPublicModel(name: string, options: CallOptions = {}): Promise<Model> {
+    return findPublicModel(this.connection, name, options.signal);
+  }
+
+  /** The models that everybody can use, page by page; the list is empty when there are none. */
+  listPublicModels(options: ListPublicModelsOptions = {}): LazyList<Model> {
+    return listPublicModels(this.connection, options);
   }
 
   /** Gets a deployment by its name. @throws ResourceNotFoundError when there is none of that name */

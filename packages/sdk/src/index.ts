@@ -208,8 +208,20 @@ export type { LaunchOptions } from './resources/launch-processing.ts';
 export type { ListOptions } from './resources/list-records.ts';
 export type { ItemRange } from './resources/listing/item-pages.ts';
 export { LoggingFile } from './resources/logging-file.ts';
-export { ModelFile } from './resources/model-file.ts';
-export { ModelVersion } from './resources/model-version.ts';
+export type { CreateModelOptions, ListPublicModelsOptions } from './resources/model/find-models.ts';
+export { Model, type ModelChanges } from './resources/model/model.ts';
+export { ContextDataNotDefinedError, ModelContext } from './resources/model/model-context.ts';
+export { ModelFile } from './resources/model/model-file.ts';
+export { type DeployOptions, ModelVersion } from './resources/model/model-version.ts';
+export type { StoreOptions } from './resources/model/store-file.ts';
+export { StoredModelVersion } from './resources/model/stored-model-version.ts';
+export {
+  MODEL_TYPES,
+  type ModelType,
+  type ModelVersionChanges,
+  type ModelVersionFields,
+  type NewModelVersion,
+} from './resources/model/version-fields.ts';
 export type { CreateProcessingOptions } from './resources/organization/organization-datasets.ts';
 export {
   type NewProcessingInput,
@@ -253,6 +265,7 @@ export type { DatasetVersionStats } from './wire/dataset-version.ts';
 export type { TargetStorage } from './wire/deployment.ts';
 export type { JobAnswer } from './wire/job.ts';
 export type { AttributeDefinitions, Skeleton } from './wire/label.ts';
+export type { ModelDataset } from './wire/model-context.ts';
 export type { MonitorAnswer } from './wire/monitoring.ts';
 export type { StoredPrediction } from './wire/predicted-asset.ts';
 export type { ProcessingInput } from './wire/processing.ts';

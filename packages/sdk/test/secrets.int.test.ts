@@ -6,7 +6,7 @@ import { QUICK_RETRY, startPlatform, TOKEN } from './support/platform.ts';
 
 const SIGNATURE = 'SIGNATURE-5f2c';
 const VERSION = { id: 'V', origin_name: 'd', origin_id: 'o', version: 'v1', type: 'OBJECT_DETECTION' };
-const MODEL = { name: 'v0', origin: { name: 'm' }, version: 0, type: 'OBJECT_DETECTION', framework: 'ONNX', id: 'M' };
+const MODEL = { name: 'v0', origin: { id: 'O', name: 'm' }, version: 0, type: 'OBJECT_DETECTION', framework: 'ONNX', id: 'M' };
 
 const handlerFor =
   (origin: () => string) =>

@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { FRAMEWORKS, type Framework, INFERENCE_TYPES, type InferenceType } from '../constants.ts';
+import { withKnownId } from './known-id.ts';
 import { lazily } from './lazily.ts';
+import type { Page } from './page.ts';
 
 export interface ModelVersionRecord {
   readonly id: string;
   readonly name: string;
+  readonly originId: string;
   readonly originName: string;
   readonly version: number;
   readonly type: InferenceType;
@@ -26,7 +29,7 @@ const modelVersionWire = lazily(() =>
   z.object({
     id: z.string().optional(),
     name: z.string(),
-    origin: z.object({ name: z.string() }),
+    origin: z.object({ id: z.string(), name: z.string() }),
     version: z.number(),
     type: z.enum(INFERENCE_TYPES),
     framework: z.enum(FRAMEWORKS),
@@ -55,6 +58,7 @@ export const readModelVersion =
     return {
       id: wire.id ?? knownId,
       name: wire.name,
+      originId: wire.origin.id,
       originName: wire.origin.name,
       version: wire.version,
       type: wire.type,
@@ -76,3 +80,38 @@ const toModelFile = (wire: z.infer<ReturnType<typeof modelFileWire>>): ModelFile
 export const readModelFile = (body: unknown): ModelFileRecord => toModelFile(modelFileWire().parse(body));
 export const readModelFilePage = (body: unknown): ModelFileRecord[] =>
   modelFilePageWire().parse(body).items.map(toModelFile);
+export const readKnownModelFile =
+  (knownId: string) =>
+  (body: unknown): ModelFileRecord =>
+    readModelFile(withKnownId(body, knownId));
+
+const modelVersionPageWire = lazily(() =>
+  z.object({ items: z.array(z.looseObject({ id: z.string() })), count: z.number().nullish() }),
+);
+
+export const readFoundModelVersion = (body: unknown): ModelVersionRecord =>
+  readModelVersion(z.looseObject({ id: z.string() }).parse(body).id)(body);
+
+export const readModelVersionPage = (body: unknown): Page<ModelVersionRecord> => {
+  const { items, count } = modelVersionPageWire().parse(body);
+  return { items: items.map((item) => readModelVersion(item.id)(item)), count: count ?? undefined };
+};
+
+export interface ModelRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly private: boolean;
+}
+
+const modelWire = lazily(() => z.object({ id: z.string(), name: z.string(), private: z.boolean() }));
+const modelPageWire = lazily(() => z.object({ items: z.array(modelWire()), count: z.number().nullish() }));
+
+export const readModel = (body: unknown): ModelRecord => modelWire().parse(body);
+export const readKnownModel =
+  (knownId: string) =>
+  (body: unknown): ModelRecord =>
+    readModel(withKnownId(body, knownId));
+export const readModelPage = (body: unknown): Page<ModelRecord> => {
+  const { items, count } = modelPageWire().parse(body);
+  return { items, count: count ?? undefined };
+};

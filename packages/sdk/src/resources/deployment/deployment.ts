@@ -8,7 +8,7 @@ import { readLabelPage } from '../../wire/label.ts';
 import type { MonitorAnswer } from '../../wire/monitoring.ts';
 import type { CallOptions } from '../call-options.ts';
 import { Label } from '../label.ts';
-import type { ModelVersion } from '../model-version.ts';
+import type { StoredModelVersion } from '../model/stored-model-version.ts';
 import { Resource } from '../resource.ts';
 import type { Tag } from '../tag/tag.ts';
 import { organizationTags } from '../tag/tag-book.ts';
@@ -115,22 +115,22 @@ export class Deployment extends Resource {
   }
 
   /** Serves another model version. @throws ApiError, ConnectionError, TimeoutError */
-  setModel(modelVersion: ModelVersion, options: CallOptions = {}): Promise<void> {
+  setModel(modelVersion: StoredModelVersion, options: CallOptions = {}): Promise<void> {
     return setModel(this.#site, 'model', { modelVersion, signal: options.signal });
   }
 
   /** Runs a model version beside the model, for comparison. @throws ApiError, ConnectionError, TimeoutError */
-  setShadowModel(shadowModelVersion: ModelVersion, options: CallOptions = {}): Promise<void> {
+  setShadowModel(shadowModelVersion: StoredModelVersion, options: CallOptions = {}): Promise<void> {
     return setModel(this.#site, 'shadow', { modelVersion: shadowModelVersion, signal: options.signal });
   }
 
   /** The model version that is served now. @throws ApiError, ConnectionError, TimeoutError */
-  getModelVersion(options: CallOptions = {}): Promise<ModelVersion> {
+  getModelVersion(options: CallOptions = {}): Promise<StoredModelVersion> {
     return getModelVersion(this.#site, options.signal);
   }
 
   /** The model version that runs beside it now. @throws NoShadowModelError, ApiError, ConnectionError, TimeoutError */
-  getShadowModel(options: CallOptions = {}): Promise<ModelVersion> {
+  getShadowModel(options: CallOptions = {}): Promise<StoredModelVersion> {
     return getShadowModel(this.#site, options.signal);
   }
 

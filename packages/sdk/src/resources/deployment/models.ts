@@ -4,23 +4,27 @@ import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { NoShadowModelError } from '../../monitoring/errors.ts';
 import { readModelVersion } from '../../wire/model.ts';
-import { ModelVersion } from '../model-version.ts';
+import { StoredModelVersion } from '../model/stored-model-version.ts';
 import type { DeploymentSite } from './site.ts';
 
-const fetchModelVersion = async (site: DeploymentSite, id: string, signal: MaybeSignal): Promise<ModelVersion> => {
+const fetchModelVersion = async (
+  site: DeploymentSite,
+  id: string,
+  signal: MaybeSignal,
+): Promise<StoredModelVersion> => {
   const path = apiPath`/api/model/version/${id}`;
   const record = await site.connection.request({ method: 'GET', path, read: readModelVersion(id), signal });
-  return new ModelVersion(site.connection, record);
+  return new StoredModelVersion(site.connection, record);
 };
 
-export const getModelVersion = async (site: DeploymentSite, signal: MaybeSignal): Promise<ModelVersion> => {
+export const getModelVersion = async (site: DeploymentSite, signal: MaybeSignal): Promise<StoredModelVersion> => {
   await site.sync(signal);
   const { modelVersionId, name } = site.record;
   if (modelVersionId === undefined) throw new PicselliaError(`deployment ${name} has no model`);
   return fetchModelVersion(site, modelVersionId, signal);
 };
 
-export const getShadowModel = async (site: DeploymentSite, signal: MaybeSignal): Promise<ModelVersion> => {
+export const getShadowModel = async (site: DeploymentSite, signal: MaybeSignal): Promise<StoredModelVersion> => {
   await site.sync(signal);
   const { shadowModelVersionId, name } = site.record;
   if (shadowModelVersionId === undefined) throw new NoShadowModelError(`deployment ${name} has no shadow model`);
