@@ -29,7 +29,7 @@ interface PartOutcome {
 const BULK_CHUNK = 100;
 const REQUESTS_AT_ONCE = 4;
 
-export const addCounts = (left: Counts, right: Counts): Counts => {
+const addCounts = (left: Counts, right: Counts): Counts => {
   const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
   return Object.fromEntries(keys.map((key) => [key, (left[key] ?? 0) + (right[key] ?? 0)]));
 };

@@ -1,0 +1,117 @@
+import type { Shape } from '../../shapes/shape.ts';
+import { type CocoFile, type CocoImage, readCocoFile } from '../../wire/coco-file.ts';
+import { AnnotationFileError } from './annotation-file-error.ts';
+import { readCocoLabels } from './coco-labels.ts';
+import { COCO_TYPES, type CocoType, readCocoShapes } from './coco-shapes.ts';
+import { exportKeyOf } from './formats.ts';
+import { checkLabels } from './import-labels.ts';
+import type { ImportCocoOptions, ImportResult, SkippedPart } from './import-options.ts';
+import { checkTargetType, type ImportTarget } from './import-target.ts';
+import { type AssetMatch, checkFound, matchAssets } from './match-assets.ts';
+import { readJsonFile } from './read-file.ts';
+import { type PlannedAsset, writeImport } from './write-import.ts';
+
+/** Shapes by image id, and annotations that gave none. */
+interface ReadShapes {
+  readonly byImage: ReadonlyMap<number, Shape[]>;
+  readonly skipped: readonly SkippedPart[];
+}
+
+/** Images by id. @throws AnnotationFileError for an id that two have */
+export const indexImages = (
+  path: string,
+  images: readonly CocoImage[],
+  list: 'images' | 'videos',
+): ReadonlyMap<number, CocoImage> => {
+  const byId = new Map<number, CocoImage>();
+  for (const [index, image] of images.entries()) {
+    const place = `${list}.${index}`;
+    if (byId.has(image.id)) throw new AnnotationFileError({ path, place }, `another one has the id ${image.id}`);
+    byId.set(image.id, image);
+  }
+  return byId;
+};
+
+const readShapes = (
+  path: string,
+  file: CocoFile,
+  {
+    type,
+    images,
+    names,
+  }: {
+    type: CocoType;
+    images: ReadonlyMap<number, CocoImage>;
+    names: ReadonlyMap<number, string>;
+  },
+): ReadShapes => {
+  const byImage = new Map<number, Shape[]>();
+  const skipped: SkippedPart[] = [];
+  for (const [index, annotation] of file.annotations.entries()) {
+    const place = `annotations.${index}`;
+    const { image_id, category_id } = annotation;
+    const label = names.get(category_id);
+    if (label === undefined) throw new AnnotationFileError({ path, place }, `there is no category ${category_id}`);
+    if (!images.has(image_id)) throw new AnnotationFileError({ path, place }, `there is no image ${image_id}`);
+    const outcome = readCocoShapes(type, annotation, label);
+    if ('invalid' in outcome) {
+      throw new AnnotationFileError({ path, place: `${place}.${outcome.field}` }, outcome.invalid);
+    }
+    for (const reason of outcome.skipped ?? []) skipped.push({ place, reason });
+    if (outcome.shapes.length === 0) continue;
+    const shapes = byImage.get(image_id);
+    if (shapes === undefined) byImage.set(image_id, [...outcome.shapes]);
+    else shapes.push(...outcome.shapes);
+  }
+  return { byImage, skipped };
+};
+
+/** Puts what is said of an image to its asset; two images of the same name are one asset. */
+const planAssets = (
+  { byImage }: ReadShapes,
+  images: ReadonlyMap<number, CocoImage>,
+  match: AssetMatch,
+): PlannedAsset[] => {
+  const planned = new Map<string, PlannedAsset & { readonly shapes: Shape[] }>();
+  for (const [imageId, shapes] of byImage) {
+    const image = images.get(imageId);
+    const asset = image === undefined ? undefined : match.assets.get(image.file_name);
+    if (image === undefined || asset === undefined) continue;
+    const known = planned.get(asset.id);
+    const attributes = known?.attributes ?? image.attributes ?? undefined;
+    planned.set(asset.id, { assetId: asset.id, shapes: [...(known?.shapes ?? []), ...shapes], attributes });
+  }
+  return [...planned.values()];
+};
+
+const lostAttributes = (file: CocoFile, { byImage }: ReadShapes): SkippedPart[] =>
+  file.images.flatMap(({ id, attributes }, index) =>
+    attributes && Object.keys(attributes).length > 0 && !byImage.has(id)
+      ? [{ place: `images.${index}`, reason: 'its attributes have no annotation to belong to' }]
+      : [],
+  );
+
+/** Imports a COCO file; nothing is written before all of it was checked. */
+export const importCocoFile = async (
+  version: ImportTarget,
+  path: string,
+  options: ImportCocoOptions,
+): Promise<ImportResult> => {
+  const call = { signal: options.signal };
+  const type = await checkTargetType(version, COCO_TYPES, call);
+  const file = await readJsonFile(path, readCocoFile);
+  const images = indexImages(path, file.images, 'images');
+  const labels = readCocoLabels(path, file.categories, type === 'KEYPOINT');
+  const shapes = readShapes(path, file, { type, images, names: labels.names });
+  const names = [...new Set(file.images.map(({ file_name }) => file_name))];
+  const match = await matchAssets(version, { path, names, exportKey: exportKeyOf(options) }, call);
+  checkFound(path, match, options);
+  await checkLabels(version, labels.plan, options);
+  const created = await writeImport(
+    version,
+    { labels: labels.plan, assets: planAssets(shapes, images, match) },
+    options,
+  );
+  const skipped = [...labels.skipped, ...shapes.skipped, ...lostAttributes(file, shapes)];
+  return { created, skipped, notFound: match.notFound };
+};
