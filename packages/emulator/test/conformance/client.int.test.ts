@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type Emulator, type RecordedRequest, startEmulator } from '../../src/index.ts';
+import { type Emulator, type EmulatorOptions, type RecordedRequest, startEmulator } from '../../src/index.ts';
 import { makePng } from '../support/png.ts';
 import { missingPythonClient, runPython } from '../support/python-client.ts';
 
@@ -10,6 +10,7 @@ const missing = await missingPythonClient();
 const testWithPython = missing === undefined ? test : test.skip;
 if (missing !== undefined) process.stderr.write(`The vendor's client is left out: ${missing}\n`);
 
+const OPTIONS: EmulatorOptions = { recordRequests: true };
 const MEBIBYTE = 1024 * 1024;
 const PART_BYTES = 25 * MEBIBYTE;
 
@@ -18,7 +19,7 @@ let folder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'conformance-'));
-  emulator = await startEmulator({ recordRequests: true });
+  emulator = await startEmulator(OPTIONS);
   const images = [0, 1, 2, 3].map(async (index) =>
     writeFile(join(folder, `image_${index}.png`), makePng(64, 48, 40 * index)),
   );
@@ -29,6 +30,11 @@ afterEach(async () => {
   await emulator.close();
   await rm(folder, { recursive: true });
 });
+
+const restart = async (options: EmulatorOptions): Promise<void> => {
+  await emulator.close();
+  emulator = await startEmulator({ ...OPTIONS, ...options });
+};
 
 interface Program {
   name: string;
@@ -69,6 +75,7 @@ testWithPython('tags stand on data, assets, versions, models and deployments', a
 });
 
 testWithPython('data carry typed metadata, sources and projections', async () => {
+  await restart({ lazyUrls: true });
   await runProgram({ name: 'datalake.py' });
 });
 
@@ -103,7 +110,24 @@ testWithPython('the marks of the log are printed when they are asked for', async
   expect(seen).toMatchObject({ marks: '--#--Train\n--2----2--' });
 });
 
-testWithPython('models are stored in one piece and in parts, zipped, replaced and fetched', async () => {
+testWithPython('objects of every kind are made, read, changed and deleted', async () => {
+  await runProgram({ name: 'objects.py' });
+});
+
+testWithPython('the wait for work that does not end is given up', async () => {
+  await restart({ backgroundMs: 3_600_000 });
+  expect(await runProgram({ name: 'endless_work.py' })).toEqual({ status: 'RUNNING' });
+});
+
+testWithPython('work takes time, and what is too large goes in pieces', async () => {
+  await restart({ backgroundMs: 700, bodyLimitBytes: 1000 });
+  await runProgram({ name: 'slow_work.py' });
+  // What was too large was refused before it was read; then each asset came by itself.
+  const bulk = emulator.requests.filter(({ path }) => path.endsWith('/bulk-annotations'));
+  expect(bulk.map(({ body }) => body)).toMatchObject([{ annotations: [{}] }, { annotations: [{}] }]);
+});
+
+const storeModels = async (): Promise<void> => {
   await mkdir(join(folder, 'package/inner'), { recursive: true });
   await Promise.all([
     writeFile(join(folder, 'small.bin'), Buffer.alloc(4096, 1)),
@@ -113,7 +137,14 @@ testWithPython('models are stored in one piece and in parts, zipped, replaced an
     writeFile(join(folder, 'package/inner/weights.bin'), 'weights'),
   ]);
   await runProgram({ name: 'models.py' });
-});
+};
+
+for (const storageKind of ['minio', 'google', 'azure'] as const) {
+  testWithPython(`models are stored whole, in parts, zipped, replaced and fetched with ${storageKind}`, async () => {
+    await restart({ storageKind });
+    await storeModels();
+  });
+}
 
 testWithPython('processings are registered, take inputs and are launched on each target', async () => {
   await runProgram({ name: 'processings.py' });
@@ -121,6 +152,24 @@ testWithPython('processings are registered, take inputs and are launched on each
 
 testWithPython('predictions of every format are monitored with a shadow, a source and a review', async () => {
   await runProgram({ name: 'monitoring.py' });
+});
+
+testWithPython('a token of the monitoring service that ran out is renewed', async () => {
+  const isPrediction = ({ host, path }: RecordedRequest): boolean => host === 'oracle' && path.endsWith('/predictions');
+  let refusals = 1;
+  emulator.intercept((request) => {
+    if (!isPrediction(request) || refusals === 0) return undefined;
+    refusals -= 1;
+    return { status: 401, body: { message: 'the token ran out' } };
+  });
+  await runProgram({ name: 'one_prediction.py' });
+  const asked = emulator.requests.filter(({ host }) => host === 'oracle');
+  expect(asked.map((request) => (isPrediction(request) ? 'prediction' : request.path))).toEqual([
+    '/api/auth/login',
+    'prediction',
+    '/api/auth/login',
+    'prediction',
+  ]);
 });
 
 const SAID: Record<string, unknown> = {
