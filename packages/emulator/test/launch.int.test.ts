@@ -93,11 +93,12 @@ test('a launch on a datalake always has a payload', async () => {
   const route = `/api/datalake/${seeded.datalake_id}`;
   const { items } = await readApi<{ items: { id: string }[] }>(emulator, `GET ${route}/datas`);
   const ids = items.map(({ id }) => id);
-  for (const [selection, expected] of [
+  const selections: [object, string[]][] = [
     [{ data_ids: ids.slice(1) }, ids.slice(1)],
     [{}, ids],
     [{ offset: 1, limit: 1 }, ids.slice(1, 2)],
-  ]) {
+  ];
+  for (const [selection, expected] of selections) {
     const job = await readApi<LaunchedJob>(emulator, `POST ${route}/processing/launch`, {
       body: { processing_id, ...selection },
     });

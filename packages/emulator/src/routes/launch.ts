@@ -111,7 +111,7 @@ const outputLake = ({ datalakes }: Store, id: unknown, name: string | null | und
   if (id == null && name == null) return null;
   const lakes = [...datalakes.lakes.values()];
   const found = lakes.find(({ datalake }) => (id == null ? datalake.name === name : datalake.id === id));
-  if (found === undefined) throw new HttpError(400, `There is no datalake ${String(id ?? name)} to write to`);
+  if (found === undefined) throw new HttpError(400, 'There is no such datalake to write to');
   return found.datalake.id;
 };
 
