@@ -207,3 +207,17 @@ test('knows its datalakes by id and by name', async () => {
   expect(await callApi(emulator, `GET ${org}/datalake?name=none`)).toMatchObject({ status: 404 });
   expect(await callApi(emulator, `GET ${org}/datalake?id=none`)).toMatchObject({ status: 404 });
 });
+
+test('keeps the data and the tags of several datalakes apart', async () => {
+  const images = [{ filename: 'a.png', bytes: makePng(4, 3) }];
+  const seeded = await emulator.seed({ datalakeName: 'archive', images, job: false });
+  const archive = `/api/datalake/${seeded.datalake_id}`;
+  expect((await list('')).count).toBe(0);
+  const page = await readApi<DataPage>(emulator, `GET ${archive}/datas`);
+  expect(page).toMatchObject({ items: [{ filename: 'a.png', datalake_id: seeded.datalake_id }] });
+  const body = { ids: page.items.map(({ id }) => id) };
+  expect(await readApi(emulator, `XGET ${lake}/datas`, { body })).toMatchObject({ count: 0 });
+  const tag = await newTag('night');
+  expect(await callApi(emulator, `POST /api/tag/${tag}/attach`, { body: body.ids })).toMatchObject({ status: 400 });
+  expect(await readApi(emulator, `GET ${archive}/tags`)).toMatchObject({ count: 0 });
+});

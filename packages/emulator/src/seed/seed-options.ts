@@ -62,6 +62,8 @@ export interface SeedDeployment {
  * not among `images` are left out. Boxes become rectangles, segmentations polygons, by the version's type.
  */
 export interface SeedOptions {
+  /** Name of the datalake that the images are in, made when there is none; else the default one. */
+  datalakeName?: string | undefined;
   datasetName?: string | undefined;
   version?: string | undefined;
   /** By default NOT_CONFIGURED; then `coco` sets it. */

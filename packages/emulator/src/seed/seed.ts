@@ -5,6 +5,7 @@ import type { ModelVersion } from '../entities/models.ts';
 import type { InferenceType } from '../entities/values.ts';
 import type { Platform } from '../platform.ts';
 import { contentTypeOf, lastSegment } from '../storage/object-name.ts';
+import type { LakeContent } from '../store/datalake-tables.ts';
 import type { VersionContent } from '../store/dataset-tables.ts';
 import { newJob } from '../store/new-job.ts';
 import type { Store } from '../store.ts';
@@ -13,14 +14,27 @@ import type { ResolvedImage, ResolvedSeed } from './resolve-seed.ts';
 import { seedDeployment } from './seed-deployment.ts';
 import type { Seeded, SeedJob, SeedModel } from './seed-options.ts';
 
-const seedAsset = ({ store, objects }: Platform, content: VersionContent, image: ResolvedImage): Asset => {
+const lakeNamed = (store: Store, name: string | undefined): LakeContent => {
+  if (name === undefined) return store.defaultLake;
+  const known = [...store.datalakes.lakes.values()].find(({ datalake }) => datalake.name === name);
+  const { id, connectorId } = store.organization;
+  const fields = { name, description: '', connector_id: connectorId, organization_id: id };
+  return known ?? store.datalakes.addLake(fields);
+};
+
+interface Places {
+  lake: LakeContent;
+  content: VersionContent;
+}
+
+const seedAsset = ({ store, objects }: Platform, { lake, content }: Places, image: ResolvedImage): Asset => {
   const id = store.newId('data');
   const object_name = `data/${id}/${lastSegment(image.filename)}`;
   const content_type = contentTypeOf(image.filename);
   const { width, height, stored } = image;
   if (stored !== undefined) objects.putBlob(object_name, stored, content_type);
   else if (image.path !== undefined) objects.putFile(object_name, image.path, content_type);
-  const data = store.datalakes.addData(store.defaultLake, {
+  const data = store.datalakes.addData(lake, {
     id,
     object_name,
     filename: image.filename,
@@ -108,14 +122,15 @@ const seedJob = (platform: Platform, options: SeedJob, content: VersionContent, 
 export const seed = (platform: Platform, options: ResolvedSeed): Seeded => {
   const { store } = platform;
   const content = seedVersion(store, options, options.type ?? 'NOT_CONFIGURED');
-  const assets = options.images.map((image) => seedAsset(platform, content, image));
+  const lake = lakeNamed(store, options.datalakeName);
+  const assets = options.images.map((image) => seedAsset(platform, { lake, content }, image));
   for (const name of new Set(options.labels ?? [])) store.addLabel(content, name);
   if (options.coco !== undefined) seedCoco(store, content, options.coco);
   const model = options.model === undefined ? undefined : seedModel(platform, options.model);
   const deployment = options.deployment === undefined ? undefined : seedDeployment(platform, options.deployment, model);
   const job = options.job === false ? undefined : seedJob(platform, options.job ?? {}, content, model);
   return {
-    datalake_id: store.datalake.id,
+    datalake_id: lake.datalake.id,
     dataset_id: content.version.dataset.id,
     dataset_version_id: content.version.id,
     ...(model === undefined ? {} : { model_version_id: model.id }),
