@@ -89,23 +89,29 @@ const toAnswer = ({ response }: Recorded, origin: string): Answer => {
   return { status, body: body === null ? null : JSON.stringify(body).replaceAll(RECORDED_ORIGIN, origin) };
 };
 
-/** Answers as recorded: each request gets the first unused answer to the same method, path and query. */
-export const startReplay = async (name: string): Promise<Replay> => {
+/**
+ * Answers as recorded: each request gets the first unused answer to the same method, path and query. `asWanted` makes of
+ * a recorded request the one that this client is meant to send in its place.
+ */
+export const startReplay = async (
+  name: string,
+  asWanted: (exchange: Exchange) => Exchange = (exchange) => exchange,
+): Promise<Replay> => {
   const url = new URL(`../fixtures/recordings/${name}.json`, import.meta.url);
   const records: Recorded[] = JSON.parse(await readFile(url, 'utf8'));
   const unused = [...records];
   const server: TestServer = await startServer((request) => {
-    const index = unused.findIndex(
-      ({ request: { method, path, query = '' } }) =>
-        method === request.method && path === request.path && query === request.query,
-    );
+    const index = unused.findIndex((candidate) => {
+      const { method, path, query } = asWanted(fromRecord(candidate));
+      return method === request.method && path === request.path && query === request.query;
+    });
     const [record] = index < 0 ? [] : unused.splice(index, 1);
     if (record === undefined) return { status: 400, body: { message: 'this request is not in the recording' } };
     return toAnswer(record, server.origin);
   });
   return {
     server,
-    recorded: records.map(fromRecord),
+    recorded: records.map(fromRecord).map(asWanted),
     sent: () => server.requests.map(toExchange),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
