@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Deployment } from '../entities/deployments.ts';
 import type { JsonObject } from '../entities/values.ts';
@@ -14,7 +13,7 @@ import {
   description,
   type MonitorBody,
 } from '../predictions/monitor-body.ts';
-import { NOTICE, standInPrediction } from '../predictions/stand-in.ts';
+import { type ImageSize, NOTICE, standInPrediction } from '../predictions/stand-in.ts';
 import { readDimensions } from '../seed/image-dimensions.ts';
 import { contentTypeOf, lastSegment } from '../storage/object-name.ts';
 import type { DeploymentContent } from '../store/deployment-tables.ts';
@@ -38,7 +37,9 @@ const shadowBody = z.object({ prediction_id: z.string(), monitor: spelled.defaul
 
 interface Picture {
   filename: string;
-  bytes: Buffer;
+  /** What the prediction follows from. */
+  checked: Uint8Array;
+  size: ImageSize;
   where: Pick<MonitorBody, 'image' | 'cloud_image'>;
 }
 
@@ -46,7 +47,7 @@ interface Options extends Description {
   monitor: boolean;
 }
 
-const sizeOf = ({ filename, bytes }: Picture): { width: number; height: number } => {
+const sizeOf = (filename: string, bytes: Uint8Array): ImageSize => {
   const size = readDimensions(bytes);
   if (size.width === 0) throw new HttpError(400, `${filename} is no image that can be read`);
   return size;
@@ -59,18 +60,22 @@ const contentTypeFor = (filename: string): MonitorBody['content_type'] => {
   throw new HttpError(400, `${filename} is neither PNG nor JPEG`);
 };
 
-/** Bytes of the storage, of a large object its beginning; a file of the user's is read, at once like all else here. */
-const bytesOf = ({ objects }: Platform, objectName: string): Buffer | undefined => {
-  const object = objects.get(objectName);
-  if (object === undefined) return undefined;
-  return 'path' in object.source ? readFileSync(object.source.path) : objects.peek(object);
-};
-
-/** An image of the storage. @throws HttpError 400 or 404 when it is not in the deployment's. */
+/**
+ * An image of the storage. A file of the user's is not opened: it may be another one, or gone, when the request is
+ * played again; its name and what is known of it stand in for its bytes.
+ * @throws HttpError 400 or 404 when it is not in the deployment's storage, or no image.
+ */
 const readObject = (platform: Platform, deployment: Deployment, image: CloudImage): Picture => {
+  const { store, objects } = platform;
   checkCloudImage(platform, deployment, image);
-  const bytes = bytesOf(platform, image.object_name) ?? Buffer.alloc(0);
-  return { filename: lastSegment(image.object_name), bytes, where: { cloud_image: image } };
+  const { object_name } = image;
+  const filename = lastSegment(object_name);
+  const object = objects.get(object_name);
+  const bytes = object === undefined ? undefined : objects.peek(object);
+  const known = store.datalakes.lakes.get(deployment.target_datalake_id)?.datasByObjectName.get(object_name)[0]?.meta;
+  const size = bytes === undefined ? (known ?? { width: 0, height: 0 }) : sizeOf(filename, bytes);
+  if (size.width === 0) throw new HttpError(400, `The size of ${filename} is not known`);
+  return { filename, checked: bytes ?? Buffer.from(object_name), size, where: { cloud_image: image } };
 };
 
 /** What of a prediction was stored; a conflict is none of the caller's business, who asked for a prediction. */
@@ -88,10 +93,10 @@ const predict = (platform: Platform, content: DeploymentContent, picture: Pictur
   const { deployment } = content;
   const { monitor: isMonitored, ...described } = asked;
   const content_type = contentTypeFor(picture.filename);
-  const size = sizeOf(picture);
-  const raw_predictions = standInPrediction(deployment, picture.bytes, size);
+  const { filename, checked, size, where } = picture;
+  const raw_predictions = standInPrediction(deployment, checked, size);
   const latency = 0;
-  const prediction = { ...described, ...picture.where, ...size, filename: picture.filename, content_type, latency };
+  const prediction = { ...described, ...where, ...size, filename, content_type, latency };
   const stored = isMonitored ? monitorServed(platform, content, { ...prediction, raw_predictions }) : { id: null };
   const { id: deployment_id, model } = deployment;
   return { deployment_id, model_version_id: model.id, latency, raw_predictions, ...stored, notice: NOTICE };
@@ -104,7 +109,7 @@ const predictShadow = (platform: Platform, { deployment }: DeploymentContent, bo
   const prediction = platform.store.deployments.predictions.get(fields.prediction_id);
   if (prediction?.deployment !== deployment) throw new HttpError(404, 'Prediction not found');
   const picture = readObject(platform, deployment, fields.cloud_image);
-  const raw_predictions = standInPrediction({ ...deployment, model }, picture.bytes, sizeOf(picture));
+  const raw_predictions = standInPrediction({ ...deployment, model }, picture.checked, picture.size);
   if (fields.monitor) prediction.shadow = { model, latency: 0, raw: readPrediction(type, raw_predictions) };
   return { id: prediction.id, model_version_id: model.id, latency: 0, raw_predictions, notice: NOTICE };
 };
@@ -116,8 +121,9 @@ export const servingRoutes = (platform: Platform): Routes => {
     'POST /api/login': ({ body }) => logIn(platform, 'serving', body),
     'POST /api/deployments/:id/predict': ({ param, body }) => {
       const { media, postprocess: _postprocess, ...asked } = readBody(formBody, body);
-      const bytes = Buffer.from(media.content, 'base64');
-      const picture = { filename: lastSegment(media.filename), bytes, where: { image: media.content } };
+      const checked = Buffer.from(media.content, 'base64');
+      const filename = lastSegment(media.filename);
+      const picture = { filename, checked, size: sizeOf(filename, checked), where: { image: media.content } };
       return predict(platform, getDeployment(store, param('id')), picture, asked);
     },
     'POST /api/v2/deployments/:id/predict': ({ param, body }) => {
