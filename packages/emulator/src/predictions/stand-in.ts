@@ -3,6 +3,7 @@ import type { Deployment } from '../entities/deployments.ts';
 import type { JsonObject } from '../entities/values.ts';
 import { HttpError } from '../http-error.ts';
 import { isPredictionType, type PredictionType } from './formats.ts';
+import { middleMask } from './middle-mask.ts';
 
 export interface ImageSize {
   width: number;
@@ -38,8 +39,7 @@ const OWN_FIELDS: Record<PredictionType, (size: ImageSize) => JsonObject> = {
   }),
   POINT: ({ width, height }) => ({ points: [[width >> 1, height >> 1]] }),
   KEYPOINT: ({ width, height }) => ({ keypoints: [[[width >> 1, height >> 1, 2]]] }),
-  // One run without a pixel: a mask of nothing is a mask that every decoder reads.
-  MASK: () => ({ detection_masks: ['0'] }),
+  MASK: ({ width, height }) => ({ detection_masks: [middleMask(width, height)] }),
 };
 
 const EMPTY_FIELDS: Record<PredictionType, JsonObject> = {
