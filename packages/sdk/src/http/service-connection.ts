@@ -44,17 +44,21 @@ export interface ServiceAccess {
   readonly timeoutMs: number;
 }
 
-interface Session extends ServiceSession {
+interface Session {
+  readonly jwt: string;
+  readonly renewAtMs: number;
   readonly forget: () => void;
 }
 
 type Refusal = (failure: ApiFailure) => ApiError;
 
-// A token that ends while its request is on the way is refused.
-const MARGIN_MS = 10_000;
+const LONGEST_MARGIN_MS = 10_000;
 
-const isFresh = ({ expiresAtMs }: Session): boolean =>
-  expiresAtMs === undefined || Date.now() < expiresAtMs - MARGIN_MS;
+// A token that ends while its request is on the way is refused.
+const renewalOf = ({ expiresAtMs }: ServiceSession, now: number): number =>
+  expiresAtMs === undefined
+    ? Number.POSITIVE_INFINITY
+    : expiresAtMs - Math.min(LONGEST_MARGIN_MS, (expiresAtMs - now) / 10);
 
 /**
  * The way to a service that belongs to one deployment. It logs in with the API token when it is first used, again when
@@ -99,7 +103,7 @@ export class ServiceConnection {
 
   async #enter(signal: MaybeSignal): Promise<Session> {
     signal?.throwIfAborted();
-    if (this.#session !== undefined && isFresh(this.#session)) return this.#session;
+    if (this.#session !== undefined && Date.now() < this.#session.renewAtMs) return this.#session;
     this.#login ??= this.#sendLogin().finally(() => {
       this.#login = undefined;
     });
@@ -115,7 +119,8 @@ export class ServiceConnection {
   async #sendLogin(): Promise<Session> {
     const { name, loginPath, deploymentId } = this.#options;
     const { transport, apiToken, timeoutMs } = this.#access;
-    const call = { method: 'POST', path: loginPath, status: 200, read: readLogin(Date.now()) } as const;
+    const now = Date.now();
+    const call = { method: 'POST', path: loginPath, status: 200, read: readLogin(now) } as const;
     const refuse: Refusal = (failure) =>
       apiErrorFor({ ...failure, message: `the ${name} service refused the login: ${failure.message}` });
     const request: WireRequest = {
@@ -130,7 +135,8 @@ export class ServiceConnection {
     };
     const session = await transport.send(request, (response) => this.#consume(call, response, refuse));
     this.#session?.forget();
-    this.#session = { ...session, forget: transport.keepSecret(session.jwt) };
+    const { jwt } = session;
+    this.#session = { jwt, renewAtMs: renewalOf(session, now), forget: transport.keepSecret(jwt) };
     return this.#session;
   }
 

@@ -13,6 +13,7 @@ import { Resource } from '../resource.ts';
 import type { Tag } from '../tag/tag.ts';
 import { organizationTags } from '../tag/tag-book.ts';
 import { addTags, getTags, removeTags, type TagChoice, type Tagged } from '../tag/tags.ts';
+import { addUser, listUsers, type User } from '../user.ts';
 import { type ContinuousDeploymentPolicy, configureContinuousDeployment } from './continuous-deployment.ts';
 import { getModelVersion, getShadowModel, setModel } from './models.ts';
 import { monitor, monitorShadow } from './monitor.ts';
@@ -224,8 +225,18 @@ export class Deployment extends Resource {
     return LazyList.ofOne(async () => {
       const call = { method: 'GET', path: `${this.#site.path}/labels`, read: readLabelPage } as const;
       const records = await this.connection.request({ ...call, signal: options.signal });
-      return records.map((record) => new Label(this.connection, record));
+      return records.map((record) => new Label(this.connection, record, { deploymentId: this.id }));
     });
+  }
+
+  /** Those who have access to the deployment. @throws ApiError, ConnectionError, TimeoutError */
+  listUsers({ signal }: CallOptions = {}): LazyList<User> {
+    return listUsers(this.connection, { kind: 'deployment', id: this.id }, { signal });
+  }
+
+  /** Gives a user access; without a `role` the platform gives the one that the organization is set to. */
+  addUser(user: User, { role, signal }: CallOptions & { readonly role?: string | undefined } = {}): Promise<void> {
+    return addUser(this.connection, { kind: 'deployment', id: this.id }, { userId: user.id, role, signal });
   }
 
   /** Decides what becomes of a newly trained model. @throws ApiError, ConnectionError, TimeoutError */

@@ -2,6 +2,7 @@ import type { DataType } from '../../constants.ts';
 import { type Connection, readNothing } from '../../http/connection.ts';
 import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
+import { readDataOfAsset } from '../../wire/data-of-asset.ts';
 import { readPresignedUrl } from '../../wire/object-storage.ts';
 import {
   type PredictedAssetRecord,
@@ -9,6 +10,7 @@ import {
   type StoredPrediction,
 } from '../../wire/predicted-asset.ts';
 import type { CallOptions } from '../call-options.ts';
+import { Data } from '../datalake/data.ts';
 import { StoredFile } from '../stored-file.ts';
 
 /** An image with the predictions that a deployment made of it. */
@@ -94,6 +96,13 @@ export class PredictedAsset extends StoredFile {
   /** What the shadow model predicted; undefined when there is nothing. @throws ApiError, ConnectionError, TimeoutError */
   getShadowPrediction(options: CallOptions = {}): Promise<StoredPrediction | undefined> {
     return this.#predictionOf(true, options);
+  }
+
+  /** Gets the data that holds the image. @throws ApiError, ConnectionError, TimeoutError */
+  async getData({ signal }: CallOptions = {}): Promise<Data> {
+    const path = apiPath`/api/data/${this.dataId}`;
+    const read = readDataOfAsset(this.dataId);
+    return new Data(this.connection, await this.connection.request({ method: 'GET', path, read, signal }));
   }
 
   /** Takes the image and its predictions out of the deployment. @throws ApiError, ConnectionError, TimeoutError */

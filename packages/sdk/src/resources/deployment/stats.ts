@@ -53,7 +53,7 @@ const readObject = (body: unknown): Record<string, unknown> => {
   throw new TypeError('an object was expected');
 };
 
-export const getStats = (
+export const getStats = async (
   site: DeploymentSite,
   metric: ServiceMetrics,
   options: GetStatsOptions,
@@ -77,5 +77,8 @@ export const getStats = (
   });
 };
 
-export const retrieveInformation = (site: DeploymentSite, signal: MaybeSignal): Promise<Record<string, unknown>> =>
+export const retrieveInformation = async (
+  site: DeploymentSite,
+  signal: MaybeSignal,
+): Promise<Record<string, unknown>> =>
   site.service('monitoring').request({ method: 'GET', path: site.path, read: readObject, signal });
