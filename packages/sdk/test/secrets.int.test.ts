@@ -1,12 +1,23 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { type RequestEvent, StorageError } from '../src/index.ts';
+import { MonitoringClient, type RequestEvent, StorageError } from '../src/index.ts';
 import type { Answer, ServedRequest } from './support/http-server.ts';
+import { DEPLOYMENT_ID, LOGIN, PREDICTIONS, SERVING_LOGIN, startDeployment } from './support/monitoring.ts';
 import { QUICK_RETRY, startPlatform, TOKEN } from './support/platform.ts';
 
 const SIGNATURE = 'SIGNATURE-5f2c';
 const VERSION = { id: 'V', origin_name: 'd', origin_id: 'o', version: 'v1', type: 'OBJECT_DETECTION' };
-const MODEL = { name: 'v0', origin: { id: 'O', name: 'm' }, version: 0, type: 'OBJECT_DETECTION', framework: 'ONNX', id: 'M' };
+const MODEL = {
+  name: 'v0',
+  origin: { id: 'O', name: 'm' },
+  version: 0,
+  type: 'OBJECT_DETECTION',
+  framework: 'ONNX',
+  id: 'M',
+};
 
 const handlerFor =
   (origin: () => string) =>
@@ -74,4 +85,47 @@ test('keeps the failure of a text that is no URL free of that text', async () =>
   const error = await platform.client.fetchJson(`x?sig=${SIGNATURE}`).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(StorageError);
   expect(shown(error)).not.toContain(SIGNATURE);
+});
+
+const JWT = 'jwt-5f2c-0123456789';
+
+test('shows neither token nor jwt of a service in deployments, monitoring clients, errors, events or the spool', async () => {
+  const echo = ({ headers, body }: ServedRequest): Answer => ({
+    status: 422,
+    body: { message: `${headers['authorization']} ${TOKEN} ${body}` },
+  });
+  const events: unknown[] = [];
+  const observe = (event: RequestEvent): void => void events.push(event);
+  const answers = {
+    [LOGIN]: { body: { jwt: JWT, expires: 3600 } },
+    [PREDICTIONS]: echo,
+    [SERVING_LOGIN]: echo,
+  };
+  await using platform = await startDeployment({ type: 'CLASSIFICATION', answers, options: { observe } });
+  const { deployment, server } = platform;
+  const directory = await mkdtemp(join(tmpdir(), 'sdk-secrets-'));
+  const image = { bytes: Buffer.from('pixels'), filename: 'x.png', height: 1, width: 1, latency: 0 };
+  const facts = { ...image, prediction: { detectionClasses: [1], detectionScores: [1] } };
+  const onEvent = (event: unknown): void => void events.push(event);
+  const account = { oracleHost: server.origin, apiToken: TOKEN, deploymentId: DEPLOYMENT_ID, observe };
+  const client = new MonitoringClient({ ...account, type: 'CLASSIFICATION', spool: { directory, onEvent } });
+  try {
+    const failures = await Promise.all([
+      deployment.monitor(facts).catch((error: unknown) => error),
+      deployment.predictBytes(image).catch((error: unknown) => error),
+    ]);
+    const receipt = await client.monitor(facts);
+    const reports = [await client.flush(), await client.close()];
+    const seen = [deployment, deployment.oracleConnection, client, receipt, reports, events, failures];
+    const names = await readdir(directory, { recursive: true, withFileTypes: true });
+    const files = names.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    const kept = await Promise.all(files.map((path) => readFile(path, 'utf8')));
+    const text = [...seen.map(shown), ...kept].join('\n');
+    expect(files.some((path) => path.includes('refused'))).toBe(true);
+    expect(text).toContain('answered 422');
+    expect(text).not.toContain(TOKEN);
+    expect(text).not.toContain(JWT);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 });
