@@ -49,7 +49,7 @@ const startLake = async (stage: Stage = {}): Promise<Lake> => {
   const routes: Record<string, (request: ServedRequest, body: Record<string, unknown>) => Answer> = {
     datalake: () => ({ body: { id: 'L', name: 'lake', connector_id: CONNECTOR } }),
     generate_object_name: (_, { filename, upload_dir }) => ({
-      body: { object_name: `${upload_dir === undefined ? 'data' : String(upload_dir)}/${String(filename)}` },
+      body: { object_name: `${typeof upload_dir === 'string' ? upload_dir : 'data'}/${String(filename)}` },
     }),
     generate_presigned_url: () => ({
       body: { client_type: 'minio', presigned_url_data: { url: `${origin}/store`, fields: {} } },
