@@ -126,12 +126,15 @@ export class AssetList extends LazyList<Asset> {
    * @throws TypeError for an empty list; later, while the data are read, PicselliaError when some are in no such datalake
    */
   async asMultidata({ signal }: CallOptions = {}): Promise<DataList> {
-    const assets = await this.toArray();
-    const [first] = assets;
+    const dataIds = new Set<string>();
+    let first: Asset | undefined;
+    for await (const asset of this) {
+      first ??= asset;
+      dataIds.add(asset.dataId);
+    }
     if (first === undefined) throw new TypeError('there is no asset in the list, so its datalake cannot be known');
     const { datalakeId } = await first.getData({ signal });
-    const dataIds = [...new Set(assets.map((asset) => asset.dataId))];
-    return listWhole(this.connection, { datalakeId, dataIds, signal });
+    return listWhole(this.connection, { datalakeId, dataIds: [...dataIds], signal });
   }
 
   /**

@@ -18,7 +18,7 @@ import type { Tag } from './tag/tag.ts';
 import { assetTags } from './tag/tag-book.ts';
 import { addTags, getTags, removeTags, type TagChoice, type Tagged } from './tag/tags.ts';
 
-/** A data as an asset knows it; `url` is signed and good for a while, undefined when the platform sent none. */
+/** A data as an asset knows it; its signed URL, which is a secret, is to be had of the asset alone. */
 export interface DataSchema {
   readonly id: string;
   readonly objectName: string;
@@ -27,7 +27,6 @@ export interface DataSchema {
   readonly contentType: string;
   readonly uploadStatus: UploadStatus;
   readonly meta: { readonly width: number; readonly height: number };
-  readonly url: string | undefined;
 }
 
 /** One data as a member of a dataset version. */
@@ -167,10 +166,10 @@ export class Asset extends StoredFile {
     return new Data(this.connection, await this.connection.request(call));
   }
 
-  /** The data as the asset knows it, without a request; the signed URL in it is a secret. */
+  /** The data as the asset knows it, without a request; sizes are 0 when the platform does not know them. */
   toDataSchema(): DataSchema {
-    const { dataId: id, objectName, filename, type, contentType, uploadStatus, width, height, url } = this;
-    return { id, objectName, filename, type, contentType, uploadStatus, meta: { width, height }, url };
+    const { dataId: id, objectName, filename, type, contentType, uploadStatus, width, height } = this;
+    return { id, objectName, filename, type, contentType, uploadStatus, meta: { width, height } };
   }
 
   /** Gets the tags of the asset, not of its data; empty when it has none. */

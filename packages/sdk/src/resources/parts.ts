@@ -24,6 +24,7 @@ export const eachPart = async <I, T>(
     try {
       done.push(await run(part));
     } catch (error) {
+      signal?.throwIfAborted();
       if (parts.length === 1) throw error;
       failures.push({ item: nameOf(part), error });
     }

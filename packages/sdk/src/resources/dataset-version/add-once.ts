@@ -26,18 +26,20 @@ export interface Addition {
 
 const TRIES = 3;
 const EVERY_MS = 1000;
+/** Looks without any change after which the platform is taken to do nothing more. */
+const SETTLED_LOOKS = 5;
 
-/** Looks until the platform has stopped adding: what is then missing was not asked for, or it would be on its way. */
+/** Looks until nothing more comes: what is then missing was not asked for, or it would be on its way. */
 const settledMissing = async (
   addition: Addition,
   ids: readonly string[],
   { everyMs = EVERY_MS, signal }: BackgroundOptions,
 ): Promise<readonly string[]> => {
   let missing = await addition.missingOf(ids);
-  while (missing.length > 0) {
+  for (let looks = 0; looks < SETTLED_LOOKS && missing.length > 0; looks++) {
     await pause(everyMs, [signal]);
     const now = await addition.missingOf(missing);
-    if (now.length === missing.length) return now;
+    if (now.length < missing.length) looks = -1;
     missing = now;
   }
   return missing;
