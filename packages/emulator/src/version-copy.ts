@@ -43,9 +43,12 @@ const copyAnnotation = (store: Store, annotation: Annotation, asset: Asset): voi
 export const copyAssets = (store: Store, assets: readonly Asset[], options: CopyOptions): void => {
   const { target, withTags, withAnnotations } = options;
   const { id: targetId } = target.version;
+  if (!store.versions.has(targetId)) return;
   for (const asset of assets) {
     const source = store.versions.get(asset.version_id);
-    if (source === undefined || target.assetsByDataId.has(asset.data.id)) continue;
+    // Work in the background may find that what it was to copy is gone.
+    const isGone = source === undefined || !store.assets.has(asset.id);
+    if (isGone || target.assetsByDataId.has(asset.data.id)) continue;
     const copy = store.addAsset(target, asset.data);
     if (withTags) {
       const names = [...new Set(asset.tags.map(({ name }) => name))];

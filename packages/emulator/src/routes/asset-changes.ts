@@ -40,9 +40,11 @@ const addData = (platform: Platform, content: VersionContent, body: unknown): ob
     return data;
   });
   return startTask(platform, 'ADD_ASSETS', () => {
+    if (!store.versions.has(content.version.id)) return;
+    const liveTags = tags.filter(({ id }) => store.tags.byId.has(id));
     for (const data of datas) {
       const isThere = behaviour.dataAddedTwice === 'once' && content.assetsByDataId.has(data.id);
-      if (!isThere && store.datalakes.datas.has(data.id)) store.addAsset(content, data).tags = tags;
+      if (!isThere && store.datalakes.datas.has(data.id)) store.addAsset(content, data).tags = liveTags;
     }
   });
 };

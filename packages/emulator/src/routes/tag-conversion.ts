@@ -12,6 +12,7 @@ const convertBody = z.object({ tag_ids: z.array(z.string()), tag_type: z.enum(['
 
 /** Classifies each asset that has one of the tags by a label of the tag's name. What it is labelled with, it keeps. */
 const convert = (store: Store, content: VersionContent, tags: ReadonlySet<Tag>): void => {
+  if (!store.versions.has(content.version.id)) return;
   for (const asset of content.assets) {
     const held = new Set([...asset.tags, ...asset.data.tags].filter((tag) => tags.has(tag)));
     if (held.size === 0) continue;
