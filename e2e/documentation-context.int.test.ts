@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { type Emulator, type Seeded, startEmulator } from '@picsellia-ts/emulator';
 import { execa } from 'execa';
 import { readApi } from '../packages/emulator/test/support/api.ts';
@@ -10,6 +10,9 @@ import { scratch } from './local-run.ts';
 
 const missing = await missingPythonClient();
 if (missing !== undefined) process.stderr.write(`The vendor's client is left out: ${missing}\n`);
+
+// Each starts four programs.
+jest.setTimeout(240_000);
 
 const PROGRAMS = join(import.meta.dirname, 'documentation');
 const IMAGES = [0, 1].map((index) => ({ filename: `image_${index}.png`, bytes: makePng(8, 8, index) }));

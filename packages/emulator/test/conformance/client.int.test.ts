@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { type Emulator, type EmulatorOptions, type RecordedRequest, startEmulator } from '../../src/index.ts';
 import { makePng } from '../support/png.ts';
 import { missingPythonClient, runPython } from '../support/python-client.ts';
@@ -9,6 +9,9 @@ import { missingPythonClient, runPython } from '../support/python-client.ts';
 const missing = await missingPythonClient();
 const testWithPython = missing === undefined ? test : test.skip;
 if (missing !== undefined) process.stderr.write(`The vendor's client is left out: ${missing}\n`);
+
+// The interpreter and the client take seconds to start on a busy machine.
+jest.setTimeout(240_000);
 
 const OPTIONS: EmulatorOptions = { recordRequests: true };
 const MEBIBYTE = 1024 * 1024;
@@ -136,6 +139,10 @@ const storeModels = async (): Promise<void> => {
     writeFile(join(folder, 'package/config.json'), '{}'),
     writeFile(join(folder, 'package/inner/weights.bin'), 'weights'),
   ]);
+  emulator.addFault({
+    match: { path: '/version/[^/]+/context$', times: 1 },
+    fault: { kind: 'status', status: 403, body: { message: 'not yours' } },
+  });
   await runProgram({ name: 'models.py' });
 };
 

@@ -3,6 +3,7 @@
 Arguments: folder with image_0.png to image_3.png, each 64 by 48.
 """
 
+import requests
 from picsellia.exceptions import BadRequestError, NoDataError, ResourceConflictError, ResourceNotFoundError
 from picsellia.types.enums import DataType, DataUploadStatus, JobRunStatus, ObjectDataType
 
@@ -86,6 +87,8 @@ same((projection.name, projection.filename), ("depth", "image_2.png"))
 projection.download(folder() / "projections")
 same((folder() / "projections" / "image_2.png").read_bytes(), paths[2].read_bytes())
 same([one.name for one in first.list_projections()], ["depth"])
+same(projection.sync()["filename"], "image_2.png")
+same(requests.get(projection.reset_url()).content, paths[2].read_bytes())
 projection.delete()
 same(first.list_projections(), [])
 

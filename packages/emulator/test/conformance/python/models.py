@@ -6,6 +6,7 @@ Arguments: folder with small.bin, large.bin (more than 25 MiB), whole.bin (25 Mi
 import hashlib
 import zipfile
 
+import requests
 from picsellia.exceptions import FileNotFoundException, ResourceConflictError, ResourceNotFoundError
 from picsellia.types.enums import Framework, InferenceType
 
@@ -73,6 +74,7 @@ for name in ("small", "large", "whole"):
     version.get_file(name).download(target)
     same(digest(target / f"{name}.bin"), digest(folder() / f"{name}.bin"))
 packed.download(target)
+same(requests.get(packed.reset_url()).content, (target / "package.zip").read_bytes())
 with zipfile.ZipFile(target / "package.zip") as archive:
     same(sorted(name for name in archive.namelist() if not name.endswith("/")), ["config.json", "inner/weights.bin"])
 
@@ -88,7 +90,11 @@ new.delete()
 with raises(ResourceNotFoundError):
     version.get_file("small")
 
+# Refused at first, as for a model of others: then the public context is asked for, and this model is not public.
+with raises(ResourceNotFoundError):
+    version.get_context()
 context = version.get_context()
+same((context.parameters, context.datasets), ({"epochs": 20}, []))
 assert context.sync() is not None
 model.update(name="finder", description="still finds things")
 same(client.get_model("finder").id, model.id)
