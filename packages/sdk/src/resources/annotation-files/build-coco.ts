@@ -50,9 +50,8 @@ export const writeCoco = async (version: ImportTarget, path: string, options: Bu
   const temporary = `${target}.${randomUUID()}.part`;
   try {
     const { signal } = options;
-    await pipeline(Readable.from(cocoText(local)), createWriteStream(temporary, { flags: 'wx' }), {
-      ...(signal === undefined ? {} : { signal }),
-    });
+    const file = createWriteStream(temporary, { flags: 'wx' });
+    await pipeline(Readable.from(cocoText(local)), file, signal === undefined ? {} : { signal });
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
