@@ -3,7 +3,7 @@ import type { Datalake } from './entities/datalakes.ts';
 import type { Job, TaskJob } from './entities/jobs.ts';
 import type { IdSource } from './ids.ts';
 import { DatalakeTables, type LakeContent } from './store/datalake-tables.ts';
-import { DatasetTables } from './store/dataset-tables.ts';
+import { DatasetTables, type VersionContent } from './store/dataset-tables.ts';
 import { DeploymentTables } from './store/deployment-tables.ts';
 import { ModelTables } from './store/model-tables.ts';
 import { ProcessingTables } from './store/processing-tables.ts';
@@ -39,6 +39,11 @@ export class Store extends DatasetTables {
       connector_id: this.organization.connectorId,
       organization_id: this.organization.id,
     });
+  }
+
+  override removeVersion(content: VersionContent): void {
+    super.removeVersion(content);
+    this.tags.removeScope(content.version.id);
   }
 
   /** The datalake that is meant when none is named. */

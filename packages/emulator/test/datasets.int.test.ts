@@ -67,12 +67,13 @@ test('keeps the names of datasets and versions apart', async () => {
 
 test('deletes a dataset with all that is in it, but not while a version is locked', async () => {
   await annotate();
+  const tag = await readApi<{ id: string }>(emulator, `POST ${path}/tags`, { body: { name: 'night' } });
   await call(`POST ${path}/lock`);
   expect(await call(`DELETE ${path}`)).toMatchObject({ status: 423 });
   expect(await call(`DELETE /api/dataset/${seeded.dataset_id}`)).toMatchObject({ status: 423 });
   await call(`POST ${path}/unlock`);
   expect(await call(`DELETE /api/dataset/${seeded.dataset_id}`)).toMatchObject({ status: 204 });
-  for (const route of [path, `/api/dataset/${seeded.dataset_id}`, `/api/label/${labelId}`]) {
+  for (const route of [path, `/api/dataset/${seeded.dataset_id}`, `/api/label/${labelId}`, `/api/tag/${tag.id}`]) {
     expect(await call(`GET ${route}`)).toMatchObject({ status: 404 });
   }
   expect(await call(`GET /api/asset/${seeded.asset_ids[0]}`)).toMatchObject({ status: 404 });

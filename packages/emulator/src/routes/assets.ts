@@ -21,6 +21,16 @@ const findersOf = (store: Store, content: VersionContent): Finders<Asset> => ({
     content.assets.filter(({ data }) => starts.some((start) => data.filename.startsWith(start))),
 });
 
+/** Where to look for one asset: below a name or an id that is asked for, so that not all have to be gone through. */
+const candidatesOf = (content: VersionContent, query: URLSearchParams): readonly Asset[] => {
+  const [filename, dataId, objectName] = ['filename', 'data_id', 'object_name'].map(
+    (key) => query.get(key) ?? undefined,
+  );
+  if (filename !== undefined) return content.assetsByFilename.get(filename);
+  if (dataId !== undefined) return content.assetsByDataId.get(dataId);
+  return objectName === undefined ? content.assets : content.assetsByObjectName.get(objectName);
+};
+
 const shapeOf = ({ id, label, text, attributes, geometry }: Shape): JsonObject => ({
   id,
   label_id: label.id,
@@ -61,7 +71,7 @@ export const assetRoutes = (platform: Platform): Routes => {
       return { items, count };
     },
     'GET /api/dataset/version/:id/assets/find': ({ param, query }) =>
-      assetAnswer(platform, findOne(ASSETS, getVersion(store, param('id')).assets, query), !lazyUrls),
+      assetAnswer(platform, findOne(ASSETS, candidatesOf(getVersion(store, param('id')), query), query), !lazyUrls),
     'GET /api/asset/:id': ({ param }) => assetAnswer(platform, getAsset(store, param('id')), true),
   };
 };

@@ -19,6 +19,12 @@ const findersOf = (store: Store, { datalake, datas, datasByObjectName }: LakeCon
   object_names: (names) => names.flatMap((name) => datasByObjectName.get(name)),
 });
 
+/** Where to look for one data; by object name, not all have to be gone through. */
+const candidatesOf = ({ datas, datasByObjectName }: LakeContent, query: URLSearchParams): readonly Data[] => {
+  const objectName = query.get('object_name');
+  return objectName === null ? datas : datasByObjectName.get(objectName);
+};
+
 /** Reading data: lists of a datalake, one by its values or its id. */
 export const dataRoutes = (platform: Platform): Routes => {
   const { store, objects, lazyUrls } = platform;
@@ -34,7 +40,7 @@ export const dataRoutes = (platform: Platform): Routes => {
       return { items: listed(found), count: found.length, next_cursor: null };
     },
     'GET /api/datalake/:id/datas/find': ({ param, query }) =>
-      dataAnswer(platform, findOne(DATAS, getLake(store, param('id')).datas, query), true),
+      dataAnswer(platform, findOne(DATAS, candidatesOf(getLake(store, param('id')), query), query), true),
     'GET /api/data/:id': ({ param }) => dataAnswer(platform, getData(store, param('id')), true),
     'GET /api/data/:id/presigned-url': ({ param }) => ({
       presigned_url: objects.presignGet(getData(store, param('id')).object_name),

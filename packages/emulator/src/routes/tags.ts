@@ -12,7 +12,7 @@ const tagBody = z.object({ name: z.string().min(1) });
 const organizationTagBody = tagBody.extend({ target_type: z.enum(TAG_TARGETS) });
 const idsBody = z.array(z.string());
 
-export const tagAnswer = ({ id, name, target_type }: Tag): object => ({ id, name, target_type });
+const tagAnswer = ({ id, name, target_type }: Tag): object => ({ id, name, target_type });
 
 export const tagAnswers = ({ tags }: Taggable): object[] => tags.map(tagAnswer);
 
