@@ -23,6 +23,11 @@ export interface Asset {
    * @throws UnreadableImageError when the bytes are no image.
    */
   image(): Promise<DecodedImage>;
+  /**
+   * A number from 0 up to 1. The numbers that follow each other are the same each time the asset is worked on for the same
+   * job, whatever was worked on before it.
+   */
+  readonly random: () => number;
   /** What the platform holds for this asset now, newest first; empty for none. */
   annotations(): Promise<readonly LoadedAnnotation[]>;
 }

@@ -119,21 +119,44 @@ export interface RunContext<Result> {
   readonly skip: (asset: Asset, reason: string) => void;
 }
 
-type ReservedKeys = keyof BaseContext | 'model' | 'output' | 'parameters' | 'assets' | 'write' | 'skip' | 'then';
+type ReservedKeys =
+  | keyof BaseContext
+  | ('model' | 'output' | 'parameters' | 'random' | 'assets' | 'write' | 'skip' | 'then');
 /** What `setup` may return: an object that shadows nothing of the context. */
 type State = object & { [K in ReservedKeys]?: never };
 
 /** The context that `setup` gets. */
 export type SetupContext<T extends Task, P> = BaseContext & TaskTable[T]['context'] & { readonly parameters: P };
 
+/** Numbers from 0 up to 1 that are the same each time the asset is worked on for the same job. */
+type Random = () => number;
+
 type Handlers<T extends Task, P, S> =
   | {
-      process: (asset: Asset, context: SetupContext<T, P> & S) => Awaitable<TaskTable[T]['result']>;
+      process: (
+        asset: Asset,
+        context: SetupContext<T, P> & S & { readonly random: Random },
+      ) => Awaitable<TaskTable[T]['result']>;
+      processBatch?: never;
+      batchSize?: never;
+      run?: never;
+    }
+  | {
+      /** Answers one result for each asset, in the order of the assets. */
+      processBatch: (
+        assets: readonly Asset[],
+        context: SetupContext<T, P> & S,
+      ) => Awaitable<readonly TaskTable[T]['result'][]>;
+      /** How many assets one call gets at most; 8 by default. */
+      batchSize?: number;
+      process?: never;
       run?: never;
     }
   | {
       run: (context: SetupContext<T, P> & S & RunContext<TaskTable[T]['result']>) => Awaitable<void>;
       process?: never;
+      processBatch?: never;
+      batchSize?: never;
     };
 
 /** The object that `defineProcessing` takes. */
@@ -151,6 +174,8 @@ export interface LooseDefinition extends CommonOptions, AnnotationConstraint {
   parameters?: z.ZodObject;
   setup?: (context: object) => Awaitable<object>;
   process?: (asset: Asset, context: object) => Awaitable<unknown>;
+  processBatch?: (assets: readonly Asset[], context: object) => Awaitable<unknown>;
+  batchSize?: number;
   run?: (context: object) => Awaitable<void>;
 }
 
@@ -175,6 +200,8 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
   'parameters',
   'setup',
   'process',
+  'processBatch',
+  'batchSize',
   'run',
   'model',
   'modelType',
@@ -192,8 +219,8 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
  * it is given; nothing runs until the runtime, the dry run or a test drives it. Write `setup` before `process`, so that
  * the handler sees what it returns.
  *
- * @throws ConfigurationError when the task is unknown, a field is misspelt, or there is not exactly one of `process`
- * and `run`.
+ * @throws ConfigurationError when the task is unknown, a field is misspelt, or there is not exactly one of `process`,
+ * `processBatch` and `run`.
  * @example
  * export default defineProcessing({
  *   name: 'centre', task: 'pre-annotation', model: 'none',
@@ -205,7 +232,7 @@ export function defineProcessing<
   P extends z.ZodObject = z.ZodObject<Record<never, never>>,
   S extends State = Record<never, never>,
 >(definition: Definition<T, P, S>): Processing<T> {
-  const { name, task, process: one, run } = definition;
+  const { name, task, process: one, processBatch, batchSize, run } = definition;
   const refuse = (what: string): never => {
     throw new ConfigurationError(`processing ${JSON.stringify(name ?? 'without a name')}: ${what}`);
   };
@@ -213,7 +240,11 @@ export function defineProcessing<
   if (!TASKS.includes(task)) refuse(`task ${JSON.stringify(task)} is unknown; known are ${TASKS.join(', ')}`);
   const unknown = Object.keys(definition).find((key) => !KNOWN_KEYS.has(key));
   if (unknown) refuse(`the field ${JSON.stringify(unknown)} is unknown; known are ${[...KNOWN_KEYS].join(', ')}`);
-  if (Number(one !== undefined) + Number(run !== undefined) !== 1) refuse('give exactly one of process and run');
+  const handlers = [one, processBatch, run].filter((handler) => handler !== undefined);
+  if (handlers.length !== 1) refuse('give exactly one of process, processBatch and run');
+  if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize > 0)) {
+    refuse(`batchSize must be a whole number above 0, not ${batchSize}`);
+  }
   // The runtime calls the handlers with the context that this task's row of the table promises them.
   return Object.freeze({ name, task, [brand]: Object.freeze({ ...definition }) as unknown as LooseDefinition });
 }

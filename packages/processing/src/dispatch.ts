@@ -1,5 +1,5 @@
 import { ConfigurationError } from './errors.ts';
-import { readTask, type Task, wireTask } from './tasks.ts';
+import { readTask, TASKS, type Task, wireTask } from './tasks.ts';
 
 /** What the worker says of one processing that the user's file exports. */
 export interface ProcessingCard {
@@ -8,17 +8,17 @@ export interface ProcessingCard {
   readonly assetTimeoutMs: number;
 }
 
-/** The kind of run each task gets; a task that is missing here does not compile. */
-const RUNS = {
-  'pre-annotation': 'annotate',
-  'auto-annotation': 'annotate',
-  'auto-tagging': 'not supported yet',
-  'data-augmentation': 'not supported yet',
-  'dataset-version-creation': 'not supported yet',
-  'data-auto-tagging': 'not supported yet',
-  'model-conversion': 'not supported yet',
-  'model-compression': 'not supported yet',
-} as const satisfies Record<Task, 'annotate' | 'not supported yet'>;
+/** Which tasks can be run; a task that is missing here does not compile. */
+const IS_SUPPORTED = {
+  'pre-annotation': true,
+  'auto-annotation': true,
+  'auto-tagging': true,
+  'data-augmentation': false,
+  'dataset-version-creation': false,
+  'data-auto-tagging': false,
+  'model-conversion': false,
+  'model-compression': false,
+} as const satisfies Record<Task, boolean>;
 
 const list = (cards: readonly ProcessingCard[]) => cards.map((card) => `${card.name} (${card.task})`).join(', ');
 
@@ -52,12 +52,10 @@ export const dispatch = (
 ): ProcessingCard => {
   const source = jobType === undefined ? 'the variable processing_type' : 'the job';
   const card = pick(cards, jobType ?? processingType, source);
-  if (RUNS[card.task] === 'not supported yet') {
+  if (!IS_SUPPORTED[card.task]) {
     throw new ConfigurationError(
       `${card.name}: the task ${card.task} (${wireTask(card.task)}) is known but not supported yet; ` +
-        `supported are ${Object.keys(RUNS)
-          .filter((task) => RUNS[task as Task] !== 'not supported yet')
-          .join(', ')}`,
+        `supported are ${TASKS.filter((task) => IS_SUPPORTED[task]).join(', ')}`,
     );
   }
   return card;

@@ -5,14 +5,20 @@ import { EXIT, RunError } from './errors.ts';
 import { linesOf } from './json-lines.ts';
 import type { Redact } from './report/redact.ts';
 
+/** What was written for one asset, as its task has it. */
+export interface Written {
+  /** As written to the platform, with the scores it has no place for. */
+  readonly shapes?: readonly Shape[];
+  /** Names of the tags that were attached. */
+  readonly tags?: readonly string[];
+}
+
 /** How one asset ended. */
-export interface LedgerEntry {
+export interface LedgerEntry extends Written {
   readonly asset: string;
   readonly filename: string;
   readonly state: 'done' | 'skipped' | 'failed';
   readonly reason?: string;
-  /** As written to the platform, with the scores it has no place for. */
-  readonly shapes?: readonly Shape[];
   readonly handlerMs?: number;
   /** The job that the asset was worked on for. */
   readonly job: string;

@@ -35,15 +35,26 @@ export const noTimings = (): Record<Stage, StageTiming> => {
   return { list: none(), download: none(), handler: none(), write: none() };
 };
 
+/** How the assets of a run ended, and what was written for them; a kind that the task does not write is absent. */
+export interface Counts {
+  readonly total: number;
+  readonly done: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly shapes: number;
+  readonly tags?: number;
+}
+
 /** What a worker knows at the end of its run, whether it ended well or not. */
 export interface Summary {
-  readonly counts: { total: number; done: number; skipped: number; failed: number; shapes: number };
+  readonly counts: Counts;
   readonly skipped: Readonly<Record<string, number>>;
   readonly failures: readonly Failure[];
   readonly stages: Readonly<Record<Stage, StageTiming>>;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly existing: string;
-  readonly platform?: { annotations: number; shapes: number };
+  /** What the platform held at the end, by kind. */
+  readonly platform?: Readonly<Record<string, number>>;
 }
 
 /** What the worker tells the supervisor. */

@@ -47,3 +47,25 @@ defineProcessing({
   setup: () => ({ model: 'mine' }),
   process: () => [],
 });
+
+defineProcessing({
+  name: 'batches',
+  task: 'pre-annotation',
+  batchSize: 4,
+  processBatch: (assets) => assets.map((asset) => [rectangle(asset.filename, { x: 0, y: 0, w: 1, h: 1 })]),
+});
+
+defineProcessing({
+  name: 'tagging',
+  task: 'auto-tagging',
+  process: (asset, { random }) => [`${random()}`, ...asset.tags],
+});
+
+// @ts-expect-error batchSize belongs to processBatch
+defineProcessing({ name: 'size', task: 'pre-annotation', batchSize: 4, process: () => [] });
+
+// @ts-expect-error a batch answers one result an asset, not one for all
+defineProcessing({ name: 'flat', task: 'auto-tagging', processBatch: () => ['cat'] });
+
+// @ts-expect-error an auto-tagging returns tags, not shapes
+defineProcessing({ name: 'shapes', task: 'auto-tagging', process: () => [rectangle('a', { x: 0, y: 0, w: 1, h: 1 })] });

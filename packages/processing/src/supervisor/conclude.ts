@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Job } from '@picsellia-ts/sdk';
 import type { Environment } from '../environment.ts';
 import { EXIT, messageOf } from '../errors.ts';
-import { noTimings, type Summary } from '../protocol.ts';
+import { type Counts, noTimings, type Summary } from '../protocol.ts';
 import type { JobLog } from '../report/job-log.ts';
 import { writeLogFile } from '../report/log-file.ts';
 import type { Output } from '../report/output.ts';
@@ -89,13 +89,19 @@ const summarize = ({ summary, reason, detail, exitCode }: Ending, { log }: Concl
     if (counts.failed > FAILURES_SHOWN) log.line('error', `and ${counts.failed - FAILURES_SHOWN} more assets failed`);
     for (const [why, count] of Object.entries(skipped)) log.line('info', `${count} skipped: ${why}`);
     const total = `${counts.total} assets: ${counts.done} done, ${counts.skipped} skipped, ${counts.failed} failed`;
-    log.line('info', `${total}; ${counts.shapes} shapes written`);
-    if (platform)
-      log.line('info', `the platform holds ${platform.shapes} shapes in ${platform.annotations} annotations`);
+    log.line('info', `${total}; ${writtenText(counts)} written`);
+    if (platform) log.line('info', `the platform holds ${holdings(platform)}`);
   }
   if (detail !== undefined) log.line('debug', detail);
   if (exitCode !== EXIT.done) log.line('error', `FAILED (exit code ${exitCode}): ${reason ?? 'no reason was given'}`);
 };
+
+const writtenText = ({ shapes, tags }: Counts): string => (tags === undefined ? `${shapes} shapes` : `${tags} tags`);
+
+const holdings = (platform: Readonly<Record<string, number>>): string =>
+  Object.entries(platform)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ');
 
 const logFileName = ({ id }: Job): string => `${id}-logs.json`;
 

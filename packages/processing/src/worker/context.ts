@@ -44,16 +44,13 @@ const modelOf = (version: ModelVersion, workDir: string): Model => ({
  *
  * @throws ConfigurationError when the task needs a model and the context names none, or one of another type.
  */
-export const readModel = async ({
-  client,
-  context,
-  definition,
-  workDir,
-  line,
-}: RunInput): Promise<Model | undefined> => {
+export const readModel = async (
+  { client, context, definition, workDir, line }: RunInput,
+  need: 'required' | 'optional' = 'required',
+): Promise<Model | undefined> => {
   const { modelVersionId } = context;
   if (modelVersionId === undefined) {
-    if (definition.model === 'none') return undefined;
+    if (need === 'optional' || definition.model === 'none') return undefined;
     throw new ConfigurationError(
       `the job's context names no model version, but ${definition.name} (${definition.task}) needs one: launch it with ` +
         `a model, or say \`model: 'none'\` in its definition`,

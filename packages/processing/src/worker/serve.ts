@@ -5,10 +5,10 @@ import type { ProcessingCard } from '../dispatch.ts';
 import { causesOf, EXIT, type ExitCode, exitCodeOf, messageOf, RunError } from '../errors.ts';
 import type { Connection, FromWorker, Summary, ToWorker } from '../protocol.ts';
 import { type Redact, redactor } from '../report/redact.ts';
-import { annotate } from './annotate.ts';
-import { assetTimeoutOf } from './handler.ts';
+import { assetTimeoutOf } from './handler/stream.ts';
 import { loadProcessings } from './load.ts';
 import type { Tally } from './tally.ts';
+import { work } from './work.ts';
 
 const BEAT_MS = 500;
 
@@ -43,7 +43,7 @@ class Service {
     const definition = this.#definitions.find((candidate) => candidate.task === task);
     const client = await this.#client;
     if (!definition || !client) throw new RunError(EXIT.bug, 'a run was begun before its file was loaded');
-    const { summary, error } = await annotate({
+    const { summary, error } = await work({
       client,
       definition,
       context,

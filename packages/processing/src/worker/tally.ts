@@ -1,4 +1,4 @@
-import { type Shape, StorageError } from '@picsellia-ts/sdk';
+import { StorageError } from '@picsellia-ts/sdk';
 import {
   ContractError,
   causesOf,
@@ -9,7 +9,7 @@ import {
   RunError,
   UnreadableImageError,
 } from '../errors.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger, Written } from '../ledger.ts';
 import { type Failure, noTimings, type Progress, type Stage, type StageTiming, type Summary } from '../protocol.ts';
 
 /** So many failures are kept with their text; all are in the ledger and counted. */
@@ -40,6 +40,7 @@ export class Tally {
   #done = 0;
   #failed = 0;
   #shapes = 0;
+  #tags = 0;
   #seen = 0;
   #isListed = false;
 
@@ -65,21 +66,19 @@ export class Tally {
     timing.maxMs = Math.max(timing.maxMs, durationMs);
   }
 
-  done(entries: readonly { asset: Named; shapes: readonly Shape[]; handlerMs: number }[]): void {
+  done(entries: readonly { asset: Named; written: Written; handlerMs: number }[]): void {
     this.#ledger.settleAll(
-      entries.map(({ asset, shapes, handlerMs }) => {
+      entries.map(({ asset, written, handlerMs }) => {
         const rounded = Math.round(handlerMs * 100) / 100;
-        return { asset: asset.id, filename: asset.filename, state: 'done', shapes, handlerMs: rounded } as const;
+        return { asset: asset.id, filename: asset.filename, state: 'done', ...written, handlerMs: rounded } as const;
       }),
     );
-    this.#done += entries.length;
-    for (const { shapes } of entries) this.#shapes += shapes.length;
+    for (const { written } of entries) this.#count(written);
   }
 
   /** Work of a former start of this job: the ledger has it already. */
-  doneBefore(shapes: number): void {
-    this.#done += 1;
-    this.#shapes += shapes;
+  doneBefore(written: Written): void {
+    this.#count(written);
   }
 
   skipped(asset: Named, reason: string): void {
@@ -118,7 +117,9 @@ export class Tally {
 
   summary(rest: Pick<Summary, 'parameters' | 'existing' | 'platform'>): Summary {
     const skipped = this.#countSkipped();
-    const counts = { total: this.#seen, done: this.#done, skipped, failed: this.#failed, shapes: this.#shapes };
+    const tags = this.#tags > 0 ? { tags: this.#tags } : {};
+    const ended = { total: this.#seen, done: this.#done, skipped, failed: this.#failed };
+    const counts = { ...ended, shapes: this.#shapes, ...tags };
     return {
       counts,
       skipped: Object.fromEntries(this.#skipped),
@@ -126,6 +127,12 @@ export class Tally {
       stages: this.stages,
       ...rest,
     };
+  }
+
+  #count({ shapes = [], tags = [] }: Written): void {
+    this.#done += 1;
+    this.#shapes += shapes.length;
+    this.#tags += tags.length;
   }
 
   #countSkipped(): number {

@@ -1,15 +1,14 @@
-import type { Asset as PlatformAsset } from '@picsellia-ts/sdk';
 import type { Flow } from './flow.ts';
-import { type AssetServices, RunAsset } from './run-asset.ts';
+import { type AssetServices, type PlatformItem, RunAsset } from './run-asset.ts';
 
 /** What the source is told about which assets a run takes. */
 export interface SourceOptions {
-  readonly pages: AsyncIterable<readonly PlatformAsset[]>;
+  readonly pages: AsyncIterable<readonly PlatformItem[]>;
   readonly flow: Flow;
   readonly services: AssetServices;
   readonly signal: AbortSignal;
   /** Called once an asset, in order; false when the run does not take it. */
-  readonly accept: (asset: PlatformAsset) => boolean;
+  readonly accept: (asset: PlatformItem) => boolean;
   readonly listed: (durationMs: number) => void;
 }
 
@@ -61,25 +60,25 @@ export class AssetSource implements AsyncIterable<RunAsset> {
     }
   }
 
-  async #one(accepted: AsyncIterator<PlatformAsset>): Promise<RunAsset | undefined> {
+  async #one(accepted: AsyncIterator<PlatformItem>): Promise<RunAsset | undefined> {
     const next = await accepted.next();
     return next.done ? undefined : this.#start(next.value);
   }
 
-  #start(platform: PlatformAsset): RunAsset {
+  #start(platform: PlatformItem): RunAsset {
     const asset = new RunAsset(platform, this.#options.services);
     if (this.#isPrefetching && (this.#released < TRIAL || this.#read > 0)) asset.prefetch();
     return asset;
   }
 
-  async *#accepted(): AsyncGenerator<PlatformAsset, void> {
+  async *#accepted(): AsyncGenerator<PlatformItem, void> {
     for await (const page of onePageAhead(this.#options)) {
       for (const asset of page) if (this.#options.accept(asset)) yield asset;
     }
   }
 }
 
-async function* onePageAhead({ pages, listed, signal }: SourceOptions): AsyncGenerator<readonly PlatformAsset[], void> {
+async function* onePageAhead({ pages, listed, signal }: SourceOptions): AsyncGenerator<readonly PlatformItem[], void> {
   const iterator = pages[Symbol.asyncIterator]();
   const ask = () => {
     const start = performance.now();

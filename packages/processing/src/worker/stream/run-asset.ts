@@ -1,10 +1,15 @@
 import type { Readable } from 'node:stream';
-import type { DecodedImage, LoadedAnnotation, Asset as PlatformAsset } from '@picsellia-ts/sdk';
+import type { Data, DecodedImage, LoadedAnnotation, Asset as PlatformAsset } from '@picsellia-ts/sdk';
 import type { Asset } from '../../asset.ts';
 import { messageOf, UnreadableImageError } from '../../errors.ts';
 
+/** What the platform lists: an asset of a dataset version, or a data of a datalake. */
+export type PlatformItem = PlatformAsset | Data;
+
 /** What a run does for the assets it hands out. */
 export interface AssetServices {
+  /** Random numbers for the asset of this id, the same in each run of the job. */
+  randomFor(assetId: string): () => number;
   /** A download ended after so many milliseconds. */
   downloaded(sizeBytes: number, durationMs: number): void;
   annotationsOf(assetId: string): Promise<readonly LoadedAnnotation[]>;
@@ -16,7 +21,8 @@ export class RunAsset implements Asset {
   readonly filename: string;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
-  readonly platform: PlatformAsset;
+  readonly platform: PlatformItem;
+  readonly random: () => number;
   /** Whether the handler asked for the bytes. */
   wasRead = false;
   width: number;
@@ -25,14 +31,15 @@ export class RunAsset implements Asset {
   #bytes: Promise<Buffer> | undefined;
   #image: Promise<DecodedImage> | undefined;
 
-  constructor(platform: PlatformAsset, services: AssetServices) {
+  constructor(platform: PlatformItem, services: AssetServices) {
     this.platform = platform;
     this.id = platform.id;
     this.filename = platform.filename;
     this.width = platform.width;
     this.height = platform.height;
     this.metadata = platform.metadata ?? {};
-    this.tags = platform.tags;
+    this.tags = 'tags' in platform ? platform.tags : [];
+    this.random = services.randomFor(platform.id);
     this.#services = services;
   }
 

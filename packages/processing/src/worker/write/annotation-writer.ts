@@ -1,14 +1,14 @@
 import {
   type AnnotationElement,
   ApiError,
+  Asset,
   type DatasetVersion,
   type InferenceType,
   type Shape,
 } from '@picsellia-ts/sdk';
-import { isPlatformGone, messageOf } from '../../errors.ts';
+import { EXIT, isPlatformGone, messageOf, RunError } from '../../errors.ts';
 import { type Existing, MODES } from '../run-input.ts';
-import type { RunAsset } from '../stream/run-asset.ts';
-import type { Tally } from '../tally.ts';
+import type { Pending, Sink, SinkTools } from '../tasks/plan.ts';
 import { countShapes } from './count-shapes.ts';
 import { checkType, typeFor } from './fit-shapes.ts';
 import { writeBulk } from './write-bulk.ts';
@@ -20,32 +20,32 @@ const REQUESTS_AT_ONCE = 3;
 /** What is ready is written after so long, so that a crash loses little work. */
 const FLUSH_MS = 2_000;
 
-/** One asset's result on its way to the platform. */
-export interface Pending {
-  readonly asset: RunAsset;
-  readonly shapes: readonly Shape[];
-  readonly handlerMs: number;
-}
+type ShapesOf = Pending<readonly Shape[]>;
 
-const isWhole = ({ shapes }: Pending): boolean => shapes.some(({ kind }) => kind === 'line' || kind === 'point');
+const isWhole = ({ result }: ShapesOf): boolean => result.some(({ kind }) => kind === 'line' || kind === 'point');
 
-export interface WriterOptions {
+/** Annotations go on assets alone; a plan that writes them lists nothing else. */
+const assetOf = ({ asset: { platform } }: ShapesOf): Asset => {
+  if (platform instanceof Asset) return platform;
+  throw new RunError(EXIT.bug, `${platform.filename} is no asset of a dataset version`);
+};
+
+const written = ({ asset, result, handlerMs }: ShapesOf) => ({ asset, written: { shapes: result }, handlerMs });
+
+export interface WriterOptions extends SinkTools {
   readonly version: DatasetVersion;
   readonly existing: Existing;
   readonly outputType: InferenceType | undefined;
   readonly scoreAttribute: string | undefined;
-  readonly tally: Tally;
-  /** The platform cannot be written to any more. */
-  readonly end: (error: unknown) => void;
 }
 
 /** Writes results in bulk: makes the labels that are missing, sets the version's type, and counts what arrived. */
-export class AnnotationWriter {
+export class AnnotationWriter implements Sink<readonly Shape[]> {
   readonly #options: WriterOptions;
   readonly #labels = new Map<string, string>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
-  #pending: Pending[] = [];
+  #pending: ShapesOf[] = [];
   #type: InferenceType;
   #configured: Promise<unknown> | undefined;
   #labelling: Promise<void> = Promise.resolve();
@@ -62,14 +62,14 @@ export class AnnotationWriter {
    *
    * @throws ContractError when a shape does not go into a version of this type.
    */
-  async add(pending: Pending): Promise<void> {
-    const [first] = pending.shapes;
+  async add(pending: ShapesOf): Promise<void> {
+    const [first] = pending.result;
     if (first === undefined) {
-      this.#options.tally.done([pending]);
+      this.#options.tally.done([written(pending)]);
       return;
     }
     if (this.#type === 'NOT_CONFIGURED') this.#type = this.#options.outputType ?? typeFor(first);
-    checkType(pending.shapes, pending.asset.filename, this.#type);
+    checkType(pending.result, pending.asset.filename, this.#type);
     this.#pending.push(pending);
     if (this.#pending.length >= CHUNK) this.#flush();
     while (this.#underWay.size >= REQUESTS_AT_ONCE) await Promise.race(this.#underWay);
@@ -100,7 +100,7 @@ export class AnnotationWriter {
     this.#underWay.add(work);
   }
 
-  async #write(chunk: readonly Pending[]): Promise<void> {
+  async #write(chunk: readonly ShapesOf[]): Promise<void> {
     const { version } = this.#options;
     if (version.type === 'NOT_CONFIGURED') {
       this.#configured ??= version.setType(this.#type);
@@ -114,10 +114,10 @@ export class AnnotationWriter {
   }
 
   /** A request that is refused for what it holds is halved until the asset is found that is to blame. */
-  async #writeOrSplit(chunk: readonly Pending[], append?: AppendState): Promise<void> {
+  async #writeOrSplit(chunk: readonly ShapesOf[], append?: AppendState): Promise<void> {
     try {
       await this.#send(chunk, append);
-      this.#options.tally.done(chunk);
+      this.#options.tally.done(chunk.map(written));
     } catch (error) {
       if (isPlatformGone(error) || !(error instanceof ApiError)) throw error;
       const [first, ...others] = chunk;
@@ -133,17 +133,17 @@ export class AnnotationWriter {
     }
   }
 
-  async #appendState(chunk: readonly Pending[]): Promise<AppendState | undefined> {
+  async #appendState(chunk: readonly ShapesOf[]): Promise<AppendState | undefined> {
     const { version, existing } = this.#options;
     if (existing !== 'append') return undefined;
     const ids = chunk.map(({ asset }) => asset.id);
     return { before: await countShapes(version, ids), isRepeated: false };
   }
 
-  async #send(chunk: readonly Pending[], append: AppendState | undefined): Promise<void> {
+  async #send(chunk: readonly ShapesOf[], append: AppendState | undefined): Promise<void> {
     const { version, existing } = this.#options;
     const [first] = chunk;
-    if (first && isWhole(first)) await writeWhole(first.asset.platform, this.#element(first).shapes, existing);
+    if (first && isWhole(first)) await writeWhole(assetOf(first), this.#element(first).shapes, existing);
     else {
       const elements = chunk.map((pending) => this.#element(pending));
       if (append) await writeAppended(version, elements, append);
@@ -151,7 +151,7 @@ export class AnnotationWriter {
     }
   }
 
-  #element({ asset, shapes }: Pending): AnnotationElement {
+  #element({ asset, result: shapes }: ShapesOf): AnnotationElement {
     const { scoreAttribute } = this.#options;
     return {
       assetId: asset.id,
@@ -164,8 +164,8 @@ export class AnnotationWriter {
   }
 
   /** One chunk at a time, so that two chunks do not both make the same label. */
-  async #ensureLabels(chunk: readonly Pending[]): Promise<void> {
-    const names = new Set(chunk.flatMap(({ shapes }) => shapes.map(({ label }) => label)));
+  async #ensureLabels(chunk: readonly ShapesOf[]): Promise<void> {
+    const names = new Set(chunk.flatMap(({ result }) => result.map(({ label }) => label)));
     const missing = () => [...names].filter((name) => !this.#labels.has(name));
     if (missing().length === 0) return;
     const make = this.#labelling.then(async () => {

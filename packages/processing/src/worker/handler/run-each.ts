@@ -1,0 +1,56 @@
+import { availableParallelism } from 'node:os';
+import type { LooseDefinition } from '../../definition.ts';
+import { inTime } from './guard.ts';
+import { settle } from './settle.ts';
+import { assetTimeoutOf, type Part } from './stream.ts';
+
+/** `process`: one asset a call, as many calls at once as there are turns. */
+export const runEach = (
+  handler: NonNullable<LooseDefinition['process']>,
+  context: object,
+  part: Part,
+): Promise<void> => {
+  const { definition } = part.input;
+  const { source, tally, ledger } = part.stream;
+  const assets = source[Symbol.asyncIterator]();
+  return inTurns(part, async () => {
+    const next = await assets.next();
+    if (next.done) return false;
+    const asset = next.value;
+    ledger.taken(asset.id, asset.filename);
+    const start = performance.now();
+    try {
+      const what = `the handler has not come back from ${asset.filename}`;
+      const said = await inTime(what, assetTimeoutOf(definition), () =>
+        handler(asset, { ...context, random: asset.random }),
+      ).then(
+        (result) => ({ result }),
+        (thrown: unknown) => ({ thrown }),
+      );
+      const handlerMs = performance.now() - start;
+      if ('result' in said) tally.time('handler', handlerMs);
+      await settle(asset, { ...said, handlerMs }, part);
+    } finally {
+      source.release(asset);
+    }
+    return true;
+  });
+};
+
+/** Takes turns until one finds nothing more to do; what the others have in hand is finished before an error is thrown. */
+export const inTurns = async ({ input }: Part, turn: () => Promise<boolean>): Promise<void> => {
+  const errors: unknown[] = [];
+  const take = async (): Promise<void> => {
+    try {
+      while (await turn()) {
+        // The next one.
+      }
+    } catch (error) {
+      errors.push(error);
+      input.stop.abort(error);
+    }
+  };
+  const turns = Math.max(1, input.definition.concurrency ?? availableParallelism());
+  await Promise.all(Array.from({ length: turns }, take));
+  if (errors.length > 0) throw errors[0];
+};

@@ -1,0 +1,26 @@
+import type { LooseDefinition } from '../../definition.ts';
+import type { Ledger } from '../../ledger.ts';
+import type { RunInput } from '../run-input.ts';
+import type { AssetSource } from '../stream/asset-source.ts';
+import type { RunAsset } from '../stream/run-asset.ts';
+import type { Tally } from '../tally.ts';
+import type { Sink } from '../tasks/plan.ts';
+
+/** What carries the assets to the handler and its results away. */
+export interface Stream {
+  readonly source: AssetSource;
+  readonly tally: Tally;
+  readonly ledger: Ledger;
+  readonly sink: Sink<unknown>;
+  /** Makes what a handler returned fit for the wire. @throws ContractError */
+  readonly fit: (result: unknown, asset: RunAsset) => unknown;
+}
+
+/** What each way of running a handler works with. */
+export interface Part {
+  readonly input: RunInput;
+  readonly stream: Stream;
+}
+
+const DEFAULT_TIMEOUT_MS = 300_000;
+export const assetTimeoutOf = (definition: LooseDefinition): number => definition.assetTimeoutMs ?? DEFAULT_TIMEOUT_MS;

@@ -1,0 +1,19 @@
+import type { Task } from '../../tasks.ts';
+import type { RunInput } from '../run-input.ts';
+import { planAnnotations } from './annotate.ts';
+import type { Plan } from './plan.ts';
+import { planTags } from './tag.ts';
+
+type MakePlan = (input: RunInput) => Promise<Plan<unknown>>;
+
+/** The plan of each task; a task that is missing here does not compile. */
+export const PLANS: Readonly<Record<Task, MakePlan | undefined>> = {
+  'pre-annotation': planAnnotations,
+  'auto-annotation': planAnnotations,
+  'auto-tagging': planTags,
+  'data-augmentation': undefined,
+  'dataset-version-creation': undefined,
+  'data-auto-tagging': undefined,
+  'model-conversion': undefined,
+  'model-compression': undefined,
+};

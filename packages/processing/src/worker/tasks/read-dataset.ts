@@ -1,0 +1,18 @@
+import type { DatasetVersion } from '@picsellia-ts/sdk';
+import type { PlatformItem } from '../stream/run-asset.ts';
+
+/** Why a data is nothing that a handler of images can work on. */
+export const refuseData = ({ type, uploadStatus }: PlatformItem): string | undefined => {
+  if (type !== 'IMAGE') return 'not an image';
+  return uploadStatus === 'DONE' ? undefined : `data is ${uploadStatus}`;
+};
+
+/** Says what a run is about. */
+export const datasetLine = (
+  name: string,
+  { name: dataset, version, type, size }: DatasetVersion,
+  selection: readonly string[] | undefined,
+): string => {
+  const assets = selection ? `${selection.length} chosen assets` : `${size ?? 'all its'} assets`;
+  return `${name} on ${dataset}/${version} (${type}, ${assets})`;
+};
