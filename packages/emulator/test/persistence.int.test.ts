@@ -21,13 +21,13 @@ afterEach(async () => {
 
 const open = async (options: EmulatorOptions = {}): Promise<Emulator> => {
   const emulator = await startEmulator({ dataDir, ...options });
-  running.add({ stop: emulator.close });
+  running.add({ stop: () => emulator.close() });
   return emulator;
 };
 
 const openChild = async (backgroundMs = 0): Promise<ChildEmulator> => {
   const child = await startChild(dataDir, backgroundMs);
-  running.add({ stop: child.kill });
+  running.add({ stop: () => child.kill() });
   return child;
 };
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { Blob, BlobStore } from '../storage/blobs.ts';
 import { type Coco, readCoco } from './coco.ts';
 import { type Dimensions, readDimensions, readFileDimensions } from './image-dimensions.ts';
@@ -48,12 +48,17 @@ const sizesOf = async (images: readonly SeedImage[]): Promise<Map<number, Dimens
   return sizes;
 };
 
+const isResolved = (image: SeedImage): image is ResolvedImage =>
+  hasSize(image) && image.bytes === undefined && (image.path === undefined || isAbsolute(image.path));
+
 const store = (blobs: BlobStore, bytes: Uint8Array): { blob: Blob; md5: string } => {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return { blob: blobs.put(content), md5: createHash('md5').update(content).digest('hex') };
 };
 
 const resolveImage = (blobs: BlobStore, image: SeedImage, size: Dimensions | undefined): ResolvedImage => {
+  // There may be very many images, so what says all by itself is not copied.
+  if (isResolved(image)) return image;
   const { bytes, path, width = 0, height = 0, ...rest } = image;
   return {
     ...rest,

@@ -27,9 +27,12 @@ interface Places {
   content: VersionContent;
 }
 
+/** A string as one block of memory; a concatenated one holds its pieces too. */
+const flat = (text: string): string => Buffer.from(text).toString();
+
 const seedAsset = ({ store, objects }: Platform, { lake, content }: Places, image: ResolvedImage): Asset => {
   const id = store.newId('data');
-  const object_name = `data/${id}/${lastSegment(image.filename)}`;
+  const object_name = flat(`data/${id}/${lastSegment(image.filename)}`);
   const content_type = contentTypeOf(image.filename);
   const { width, height, stored } = image;
   if (stored !== undefined) objects.putBlob(object_name, stored, content_type);

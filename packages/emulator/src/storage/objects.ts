@@ -15,8 +15,8 @@ import {
 
 export interface StoredObject {
   contentType: string;
-  /** Blobs one behind the other, or a file of the user's, which is only read. */
-  source: { blobs: readonly Blob[] } | { path: string };
+  /** Blobs one behind the other, or the path of a file of the user's, which is only read. */
+  source: readonly Blob[] | string;
   /** With its quotes; that of a user's file is made when it is read. */
   etag: string | undefined;
 }
@@ -66,14 +66,14 @@ export class ObjectStore {
     { blob, md5: digest }: Pick<StoredPart, 'blob' | 'md5'>,
     contentType: string,
   ): StoredObject {
-    const object = { contentType, source: { blobs: [blob] }, etag: `"${digest}"` };
+    const object = { contentType, source: [blob], etag: `"${digest}"` };
     this.#objects.set(objectName, object);
     return object;
   }
 
   /** Serves a file of the user's, which is read when it is asked for. */
   putFile(objectName: string, path: string, contentType: string): void {
-    this.#objects.set(objectName, { contentType, source: { path }, etag: undefined });
+    this.#objects.set(objectName, { contentType, source: path, etag: undefined });
   }
 
   get(objectName: string): StoredObject | undefined {
@@ -86,35 +86,35 @@ export class ObjectStore {
 
   /** The bytes of what was uploaded, at once; of a large object its beginning. Undefined for a file of the user's. */
   peek({ source }: StoredObject): Buffer | undefined {
-    return 'path' in source ? undefined : this.blobs.readHead(source.blobs);
+    return typeof source === 'string' ? undefined : this.blobs.readHead(source);
   }
 
   /** The content when it is in memory, so that the caller can answer at once. */
   held({ source, etag }: StoredObject): { bytes: Buffer; etag: string } | undefined {
-    if ('path' in source) {
-      const bytes = this.#userFiles.peek(source.path);
-      return bytes === undefined ? undefined : { bytes, etag: etagOfFile(source.path, bytes.length) };
+    if (typeof source === 'string') {
+      const bytes = this.#userFiles.peek(source);
+      return bytes === undefined ? undefined : { bytes, etag: etagOfFile(source, bytes.length) };
     }
-    const [blob, second] = source.blobs;
+    const [blob, second] = source;
     const bytes = blob === undefined || second !== undefined ? undefined : this.blobs.peek(blob);
     return bytes === undefined ? undefined : { bytes, etag: etag ?? '' };
   }
 
   /** @throws when the file of a seeded image is gone. */
   async open({ source, etag }: StoredObject): Promise<OpenObject> {
-    if ('path' in source) {
-      const content = await this.#userFiles.read(source.path);
+    if (typeof source === 'string') {
+      const content = await this.#userFiles.read(source);
       const sizeBytes = 'bytes' in content ? content.bytes.length : content.sizeBytes;
       const bytes = 'bytes' in content ? content.bytes : undefined;
       return {
         sizeBytes,
         bytes,
-        etag: etagOfFile(source.path, sizeBytes),
-        stream: this.#userFiles.stream(source.path),
+        etag: etagOfFile(source, sizeBytes),
+        stream: this.#userFiles.stream(source),
       };
     }
-    const opened = this.#openParts(source.blobs, etag ?? '');
-    const [blob, second] = source.blobs;
+    const opened = this.#openParts(source, etag ?? '');
+    const [blob, second] = source;
     return blob === undefined || second !== undefined ? opened : { ...opened, bytes: await this.blobs.readSmall(blob) };
   }
 
@@ -166,7 +166,7 @@ export class ObjectStore {
   }
 
   #finish(upload: Upload, { blobs, etag }: Assembled): StoredObject {
-    const object = { contentType: upload.contentType, source: { blobs }, etag };
+    const object = { contentType: upload.contentType, source: blobs, etag };
     this.#objects.set(upload.objectName, object);
     this.#uploads.delete(upload.id);
     return object;

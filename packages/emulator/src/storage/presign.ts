@@ -20,9 +20,25 @@ export interface SignedRequest {
 /** Why a signed URL does not open; undefined when it does. */
 export type Refusal = 'SignatureDoesNotMatch' | 'ExpiredToken' | 'AccessDenied' | undefined;
 
-const encodeName = (objectName: string): string => objectName.split('/').map(encodeURIComponent).join('/');
+const PLAIN_NAME = /^[\w./-]*$/;
+
+const encodeName = (objectName: string): string =>
+  PLAIN_NAME.test(objectName) ? objectName : objectName.split('/').map(encodeURIComponent).join('/');
 
 const SIGNED_EXTRAS = ['partNumber', 'uploadId', 'uploadType', 'contentType'];
+
+const NOTHING: Record<string, string> = {};
+
+/** What a signature covers, in order. */
+const partsOf = (
+  method: SignedMethod,
+  objectName: string,
+  { extra = NOTHING, expires }: { extra?: Record<string, string> | undefined; expires: string },
+): string[] => {
+  if (extra === NOTHING) return [method, objectName, expires];
+  const named = SIGNED_EXTRAS.flatMap((name) => (extra[name] === undefined ? [] : [`${name}=${extra[name]}`]));
+  return [method, objectName, ...named, expires];
+};
 
 /** Makes URLs that open one object for one method and a time, and checks them. */
 export class Presigner {
@@ -36,13 +52,13 @@ export class Presigner {
   }
 
   /** The same URL again for a while: its end is rounded so that half to all of a life is left. */
-  url({ method, objectName, extra = {} }: SignedRequest): string {
+  url({ method, objectName, extra }: SignedRequest): string {
     const half = Math.max(1, Math.floor(this.#lifetimeMs / 2));
     const expires = this.#lifetimeMs < 2 ? Date.now() + this.#lifetimeMs : (Math.floor(Date.now() / half) + 2) * half;
-    const query = Object.entries(extra).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-    const signature = this.#sign(method, objectName, extra, String(expires));
-    const signed = [...query, `X-Expires=${expires}`, `X-Signature=${signature}`];
-    return `${this.host}/${BUCKET}/${encodeName(objectName)}?${signed.join('&')}`;
+    const signature = this.#signer.sign(...partsOf(method, objectName, { extra, expires: String(expires) }));
+    const query = Object.entries(extra ?? NOTHING).map(([name, value]) => `${name}=${encodeURIComponent(value)}&`);
+    const signed = `${query.join('')}X-Expires=${expires}&X-Signature=${signature}`;
+    return `${this.host}/${BUCKET}/${encodeName(objectName)}?${signed}`;
   }
 
   refuse(method: SignedMethod, objectName: string, query: URLSearchParams): Refusal {
@@ -52,7 +68,7 @@ export class Presigner {
       const value = query.get(name);
       if (value !== null) extra[name] = value;
     }
-    const parts = this.#partsOf(method, objectName, extra, expires);
+    const parts = partsOf(method, objectName, { extra, expires });
     if (!this.#signer.matches(query.get('X-Signature') ?? '', ...parts)) return 'SignatureDoesNotMatch';
     return Date.now() < Number(expires) ? undefined : 'ExpiredToken';
   }
@@ -85,14 +101,5 @@ export class Presigner {
     if (Date.now() >= Date.parse(expiration)) return 'ExpiredToken';
     const differs = Object.entries(conditions).some(([name, value]) => fields.get(name) !== value);
     return differs ? 'AccessDenied' : undefined;
-  }
-
-  #partsOf(method: SignedMethod, objectName: string, extra: Record<string, string>, expires: string): string[] {
-    const named = SIGNED_EXTRAS.flatMap((name) => (extra[name] === undefined ? [] : [`${name}=${extra[name]}`]));
-    return [method, objectName, ...named, expires];
-  }
-
-  #sign(method: SignedMethod, objectName: string, extra: Record<string, string>, expires: string): string {
-    return this.#signer.sign(...this.#partsOf(method, objectName, extra, expires));
   }
 }
