@@ -32,6 +32,16 @@ const handlerFor =
       const data = { id: 'D', object_name: 'o/x', filename: 'x.jpg', type: 'IMAGE', content_type: 'image/jpeg' };
       return { body: { id: 'A', data: { ...data, upload_status: 'DONE', presigned_url } } };
     }
+    if (path.endsWith('/datalake')) return { body: { id: 'L', name: 'lake', connector_id: 'C' } };
+    if (path.endsWith('/datas/find')) {
+      const data = { id: 'D', object_name: 'o/y', filename: 'y.jpg', type: 'IMAGE', content_type: 'image/jpeg' };
+      return { body: { ...data, upload_status: 'DONE', presigned_url } };
+    }
+    if (path.endsWith('/generate_object_name')) return { body: { object_name: 'o/z' } };
+    if (path.endsWith('/generate_presigned_url')) {
+      const fields = { 'x-amz-signature': SIGNATURE };
+      return { body: { client_type: 'minio', presigned_url_data: { url: presigned_url, fields } } };
+    }
     if (path.endsWith('/jobv2s/find')) return { body: { id: 'J', status: 'RUNNING' } };
     if (path.startsWith('/store/')) return (socket) => socket.destroy();
     // A platform that echoes what it was sent must not make us echo it too.
@@ -62,8 +72,12 @@ test('shows neither token nor signature in objects, errors or events', async () 
   const version = await client.getDatasetVersionById('V');
   const asset = await version.findAsset({ id: 'A' });
   const file = await (await client.getModelVersionById('M')).getFile('f');
+  const datalake = await client.getDatalake();
+  const data = await datalake.findData({ id: 'D' });
   const failures = await Promise.all(
     [
+      data.download(tmpdir(), { forceReplace: true }),
+      datalake.uploadData({ filename: 'z.jpg', bytes: Buffer.from('z') }),
       job.sync(),
       asset.bytes(),
       file.bytes(),
@@ -73,7 +87,21 @@ test('shows neither token nor signature in objects, errors or events', async () 
   );
   expect(failures.every((failure) => failure instanceof Error)).toBe(true);
   expect(asset.url).toContain(SIGNATURE);
-  const text = [client, job, version, asset, file, version.listAssets(), events, ...failures].map(shown).join('\n');
+  const text = [
+    client,
+    job,
+    version,
+    asset,
+    file,
+    datalake,
+    data,
+    datalake.listData(),
+    version.listAssets(),
+    events,
+    ...failures,
+  ]
+    .map(shown)
+    .join('\n');
   expect(text).toContain('x.jpg');
   expect(text).toContain('answered 400');
   expect(text).not.toContain(TOKEN);
