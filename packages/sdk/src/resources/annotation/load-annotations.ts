@@ -4,6 +4,7 @@ import { chunksOf } from '../../http/pagination.ts';
 import { apiPath } from '../../http/query.ts';
 import { type LoadedAnnotation, readIds, readLoadedAnnotations } from '../../wire/annotation.ts';
 import type { CallOptions } from '../call-options.ts';
+import { ahead } from './ahead.ts';
 
 /** Which annotations to name: those of the given assets, of the whole version without; an empty list means none. */
 export interface AnnotationIdsOptions extends CallOptions {
@@ -26,6 +27,7 @@ export interface LoadAnnotationsOptions extends AnnotationIdsOptions, LoadChunkO
 
 const IDS_CHUNK = 50;
 const LOAD_CHUNK = 100;
+const REQUESTS_AT_ONCE = 4;
 const MAX_LOAD_CHUNK = 1000;
 // Annotations of these types tend to be long, and an answer must not grow without bound.
 const LONG_LOAD_CHUNK = 10;
@@ -63,7 +65,7 @@ export const listAnnotationIds = async (
   return ids;
 };
 
-/** The annotations of these ids with their shapes, one request for each chunk as it is wanted. */
+/** The annotations of these ids with their shapes, in the order of the chunks; some requests run ahead. */
 export async function* loadByIds(
   connection: Connection,
   versionId: string,
@@ -71,15 +73,15 @@ export async function* loadByIds(
 ): AsyncGenerator<LoadedAnnotation> {
   const { chunkSize, signal } = request.options;
   checkChunkSize(chunkSize);
-  for (const body of chunksOf(request.ids, Math.min(chunkSize ?? LOAD_CHUNK, MAX_LOAD_CHUNK))) {
-    yield* await connection.request({
-      method: 'XGET',
-      path: apiPath`/api/dataset/version/${versionId}/annotations`,
-      body,
-      read: readLoadedAnnotations,
-      signal,
-    });
-  }
+  const chunks = chunksOf(request.ids, Math.min(chunkSize ?? LOAD_CHUNK, MAX_LOAD_CHUNK));
+  const path = apiPath`/api/dataset/version/${versionId}/annotations`;
+  const read = readLoadedAnnotations;
+  const pages = ahead(chunks, {
+    concurrency: REQUESTS_AT_ONCE,
+    signal,
+    work: (body, use) => connection.request({ method: 'XGET', path, body, read, signal: use }),
+  });
+  for await (const page of pages) yield* page;
 }
 
 export async function* loadAnnotations(
