@@ -75,25 +75,6 @@ const monitorAll = async (deployment: Deployment, imagePath: string, prediction:
   await deployment.monitorShadow(first, { shadowLatency: 0.06, shadowPrediction: prediction });
 };
 
-const readFirstData = async (client: Client): Promise<{ objectName: string; contentType: string }> => {
-  const connection = client.connection;
-  const organization = `/api/organization/${client.organizationId}`;
-  const read = (body: unknown): Record<string, unknown> => body as Record<string, unknown>;
-  const datalake = await connection.request({ method: 'GET', path: `${organization}/datalake`, read });
-  const page = await connection.request({
-    method: 'GET',
-    path: `/api/datalake/${String(datalake['id'])}/datas`,
-    query: {
-      limit: 1,
-      upload_statuses: ['PENDING', 'COMPUTING', 'DONE', 'ERROR'],
-      types: ['IMAGE', 'VIDEO'],
-    },
-    read,
-  });
-  const [data] = page['items'] as { object_name: string; content_type: string }[];
-  return { objectName: data?.object_name ?? '', contentType: data?.content_type ?? '' };
-};
-
 test('sends what the reference client sent: monitor', async () => {
   await using replay = await startReplay('monitor');
   const directory = await mkdtemp(join(tmpdir(), 'sdk-monitor-'));
@@ -105,7 +86,8 @@ test('sends what the reference client sent: monitor', async () => {
     await monitorAll(await client.getDeploymentById(id('00de9107', 2)), imagePath, boxes);
     const deployment = await client.getDeploymentById(id('00de9107', 3));
     await monitorAll(deployment, imagePath, polygons);
-    const data = await readFirstData(client);
+    const [data] = await (await client.getDatalake()).listData({ limit: 1 }).toArray();
+    if (data === undefined) throw new Error('the recording has no data');
     await deployment.monitorData(data, { latency: 0.1, ...size, prediction: polygons });
     const bytes = await readFile(imagePath);
     await deployment.monitorBytes(

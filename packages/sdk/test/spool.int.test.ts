@@ -210,7 +210,12 @@ test('refuses predictions when it is full, and takes them again when there is ro
   expect(client.pending).toBe(1);
   letGo();
   await client.flush();
+  oracle.act = () => ({ status: 400 });
   expect((await client.monitor(photo('b'))).state).toBe('spooled');
+  const { refused } = await client.flush();
+  await expect(client.monitor(photo('c'))).rejects.toThrow(SpoolFullError);
+  for (const { path } of refused) await rm(path);
+  expect((await client.monitor(photo('c'))).state).toBe('spooled');
 });
 
 test('checks predictions before it keeps them', async () => {

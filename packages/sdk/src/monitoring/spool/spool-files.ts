@@ -105,10 +105,7 @@ export class SpoolFiles {
   async add(entry: SpooledPrediction): Promise<void> {
     const text = JSON.stringify(entry);
     const sizeBytes = Buffer.byteLength(text);
-    if (this.#usedBytes + sizeBytes > this.#maxBytes) {
-      const use = `${this.#usedBytes} of ${this.#maxBytes} bytes are used, ${sizeBytes} more are needed`;
-      throw new SpoolFullError(`the spool in ${this.#directory} is full: ${use}`);
-    }
+    await this.#makeSureOfRoom(sizeBytes);
     const number = this.#next++;
     await writeDurably(this.#path(PENDING), fileName(number, false), text);
     this.#usedBytes += sizeBytes;
@@ -180,6 +177,16 @@ export class SpoolFiles {
     }
     this.#sort();
     return count;
+  }
+
+  async #makeSureOfRoom(sizeBytes: number): Promise<void> {
+    if (this.#usedBytes + sizeBytes <= this.#maxBytes) return;
+    // Somebody may have taken away what was set aside.
+    this.#usedBytes = [...this.#pending.values()].reduce((sum, place) => sum + place.sizeBytes, 0);
+    for (const folder of ASIDE_FOLDERS) for (const name of await this.#scan(folder)) await this.#count(folder, name);
+    if (this.#usedBytes + sizeBytes <= this.#maxBytes) return;
+    const use = `${this.#usedBytes} of ${this.#maxBytes} bytes are used, ${sizeBytes} more are needed`;
+    throw new SpoolFullError(`the spool in ${this.#directory} is full: ${use}`);
   }
 
   #forget(number: number): void {

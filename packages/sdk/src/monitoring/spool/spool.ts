@@ -39,6 +39,7 @@ export class Spool {
   #last: Promise<unknown> = Promise.resolve();
   #running: Promise<void> | undefined;
   #failure: unknown;
+  #again: NodeJS.Timeout | undefined;
   #waiters = 0;
   #tries = 0;
   #isClosed = false;
@@ -92,6 +93,7 @@ export class Spool {
     const { lock } = await this.#opening;
     this.#wake.now();
     await this.#running;
+    clearTimeout(this.#again);
     await lock.release();
     this.#throwFailure();
   }
@@ -159,6 +161,9 @@ export class Spool {
       .catch((error: unknown) => {
         this.#failure = error;
         this.#tell({ kind: 'failed', error });
+        // A disk may have room again, even when nobody calls.
+        clearTimeout(this.#again);
+        this.#again = setTimeout(() => this.#kick(), this.#plan.capMs).unref();
       })
       .finally(() => {
         this.#running = undefined;
