@@ -11,7 +11,7 @@ const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('status'),
     status: z.int().min(100).max(599),
-    body: z.unknown(),
+    body: z.unknown().optional(),
     headers: z.record(z.string(), z.string()).optional(),
   }),
   z.strictObject({ kind: z.literal('reset') }),

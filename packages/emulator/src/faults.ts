@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Fault, FaultHandler, FaultRule, RecordedRequest } from './emulator-types.ts';
 
 /** What shall happen to a request: a wait, then the fault, if any. */
@@ -161,10 +161,16 @@ const headOf = (chunk: unknown, bytes: number): Buffer =>
 /** Lets an answer begin as it should, its full length announced, and ends the connection within its body. */
 export const truncateAnswer = (response: ServerResponse, truncateAfter: number | undefined): void => {
   const write = response.write.bind(response);
+  const writeHead = response.writeHead.bind(response);
   let left = truncateAfter;
+  // The length is known here alone: headers that are given with the status can not be asked for later.
+  response.writeHead = (status: number, headers?: unknown) => {
+    const announced = new Map(Object.entries(headers ?? {})).get('content-length');
+    left ??= Math.floor(Number(announced ?? 0) / 2);
+    return writeHead(status, headers as OutgoingHttpHeaders);
+  };
   const send = (chunk: unknown): boolean => {
-    const announced = Number(response.getHeader('content-length') ?? 2 * lengthOf(chunk));
-    left ??= Math.floor(announced / 2);
+    left ??= 0;
     const part = headOf(chunk, left);
     left -= part.length;
     if (left > 0 && part.length === lengthOf(chunk)) return write(part);

@@ -1,8 +1,10 @@
 // Each line here is public API.
+export type { Behaviour } from './behaviour.ts';
 export type {
   AnnotationRecord,
   Emulator,
   EmulatorOptions,
+  FaultRule,
   JobView,
   RecordedRequest,
 } from './emulator-types.ts';

@@ -1,93 +1,133 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { type Emulator, type EmulatorOptions, type Seeded, startEmulator } from '../src/index.ts';
-import { type ApiAnswer, callApi, readApi } from './support/api.ts';
-import { postData, storeObject, uploadData } from './support/datalake.ts';
+import { type Behaviour, type Emulator, type Seeded, startEmulator } from '../src/index.ts';
+import { callApi, readApi } from './support/api.ts';
 import { makePng } from './support/png.ts';
 
 let emulator: Emulator;
 afterEach(() => emulator.close());
 
-const IMAGES = ['a.png', 'b.png'].map((filename) => ({ filename, bytes: makePng(64, 48) }));
+interface Start extends Seeded {
+  label: string;
+}
 
-const startWith = async (options: EmulatorOptions): Promise<Seeded> => {
-  emulator = await startEmulator(options);
-  return emulator.seed({ type: 'OBJECT_DETECTION', images: IMAGES, labels: ['car'], job: false });
+const start = async (behaviour: Partial<Behaviour>): Promise<Start> => {
+  emulator = await startEmulator({ behaviour });
+  const images = ['a', 'b'].map((name) => ({ filename: `${name}.png`, bytes: makePng(4, 3) }));
+  const seeded = await emulator.seed({ type: 'OBJECT_DETECTION', images, labels: ['car'] });
+  const route = `GET /api/dataset/version/${seeded.dataset_version_id}/labels`;
+  const { items } = await readApi<{ items: { id: string }[] }>(emulator, route);
+  return { ...seeded, label: items[0]?.id ?? '' };
 };
 
-const importBoth = async ({ dataset_version_id, asset_ids }: Seeded, lists: readonly object[]): Promise<ApiAnswer> =>
-  callApi(emulator, `POST /api/dataset/version/${dataset_version_id}/bulk-annotations`, {
-    body: { import_type: 'KEEP', annotations: lists.map((list, index) => ({ asset_id: asset_ids[index], ...list })) },
-  });
+const post = (path: string, body: unknown): Promise<{ status: number; body: unknown }> =>
+  callApi(emulator, `POST ${path}`, { body });
 
-for (const [emptyElement, left] of [
-  ['annotates', 1],
-  ['leaves-no-trace', 0],
+const rectangle = (label_id: string): object => ({ x: 0, y: 0, w: 1, h: 1, label_id });
+
+for (const [answer, expected] of [
+  ['annotates', 0],
+  ['leaves-no-trace', 1],
 ] as const) {
-  test(`lets an element without shapes leave ${left} annotation when it ${emptyElement}`, async () => {
-    const seeded = await startWith({ behaviour: { emptyElement } });
-    await importBoth(seeded, [{ rectangles: [] }]);
-    expect(emulator.annotations(seeded.dataset_version_id)).toHaveLength(left);
+  test(`imports over an element without shapes, which ${answer}`, async () => {
+    const { dataset_version_id: id, asset_ids, label } = await start({ emptyElement: answer });
+    const import_ = (rectangles: object[]): Promise<unknown> =>
+      post(`/api/dataset/version/${id}/bulk-annotations`, {
+        import_type: 'KEEP',
+        annotations: [{ asset_id: asset_ids[0], rectangles }],
+      });
+    await import_([]);
+    await import_([rectangle(label)]);
+    expect(emulator.annotations(id).flatMap(({ rectangles }) => rectangles)).toHaveLength(expected);
   });
 }
 
-for (const [bulkAnnotations, left] of [
+for (const [answer, expected] of [
   ['atomic', 0],
   ['stops-half-way', 1],
 ] as const) {
-  test(`leaves ${left} annotation of a refused import that is ${bulkAnnotations}`, async () => {
-    const seeded = await startWith({ behaviour: { bulkAnnotations } });
-    const path = `/api/dataset/version/${seeded.dataset_version_id}`;
-    const { id } = await readApi<{ id: string }>(emulator, `GET ${path}/labels/find?name=car`);
-    const box = (label_id: string): object => ({ rectangles: [{ x: 1, y: 1, w: 2, h: 2, label_id }] });
-    expect(await importBoth(seeded, [box(id), box('none')])).toMatchObject({ status: 400 });
-    expect(emulator.annotations(seeded.dataset_version_id)).toHaveLength(left);
+  test(`leaves ${expected} annotations of a refused import that is ${answer}`, async () => {
+    const { dataset_version_id: id, asset_ids, label } = await start({ bulkAnnotations: answer });
+    const annotations = [label, 'unknown'].map((label_id, index) => ({
+      asset_id: asset_ids[index],
+      rectangles: [rectangle(label_id)],
+    }));
+    const body = { import_type: 'KEEP', annotations };
+    expect(await post(`/api/dataset/version/${id}/bulk-annotations`, body)).toMatchObject({ status: 400 });
+    expect(emulator.annotations(id)).toHaveLength(expected);
   });
 }
 
-test('takes an object, a tag and a data a second time when told to', async () => {
-  const seeded = await startWith({
-    behaviour: { existingObjectName: 'second', tagAttachedTwice: 'twice', dataAddedTwice: 'twice' },
+for (const [answer, expected] of [
+  ['conflict', 409],
+  ['second', 201],
+] as const) {
+  test(`answers ${expected} to an object that is a data already: ${answer}`, async () => {
+    const { datalake_id, asset_ids } = await start({ existingObjectName: answer });
+    const { data } = await readApi<{ data: { object_name: string } }>(emulator, `GET /api/asset/${asset_ids[0]}`);
+    const body = {
+      type: 'IMAGE',
+      filename: 'a.png',
+      object_name: data.object_name,
+      content_type: 'image/png',
+      tags: [],
+      data_source_id: null,
+    };
+    expect(await post(`/api/datalake/${datalake_id}/datas`, body)).toMatchObject({ status: expected });
   });
-  const path = `/api/dataset/version/${seeded.dataset_version_id}`;
-  const object_name = await storeObject(emulator, 'c.png');
-  const [first, second] = [
-    await postData(emulator, { filename: 'c.png', object_name }),
-    await postData(emulator, { filename: 'c.png', object_name }),
-  ];
-  expect([first.status, second.status]).toEqual([201, 201]);
-  const { id } = first.body as { id: string };
-  for (let time = 0; time < 2; time += 1) {
-    await readApi(emulator, `POST ${path}/assets`, { body: { asset_tag_ids: [], data_ids: [id] } });
-  }
-  const search = await readApi(emulator, `XGET ${path}/assets`, { body: { data_ids: [id] } });
-  expect(search).toMatchObject({ count: 2 });
-  const tag = await readApi<{ id: string }>(emulator, `POST ${path}/tags`, { body: { name: 'night' } });
-  const twice = seeded.asset_ids.slice(0, 1);
-  for (let time = 0; time < 2; time += 1) await callApi(emulator, `POST /api/tag/${tag.id}/attach`, { body: twice });
-  expect(await readApi(emulator, `GET /api/asset/${twice[0]}`)).toMatchObject({
-    tags: [{ id: tag.id }, { id: tag.id }],
-  });
-});
+}
 
-test('shows jobs and data as not done while work in the background takes its time', async () => {
-  const seeded = await startWith({ backgroundMs: 60_000 });
-  const path = `/api/dataset/version/${seeded.dataset_version_id}`;
-  const data = await uploadData(emulator, 'c.png');
-  expect(data.upload_status).toBe('PENDING');
-  const { job } = await readApi<{ job: { id: string } }>(emulator, `POST ${path}/assets`, {
-    body: { asset_tag_ids: [], data_ids: [data.id] },
+for (const [answer, expected] of [
+  ['once', 1],
+  ['twice', 2],
+] as const) {
+  test(`shows a tag attached twice ${answer}`, async () => {
+    const { dataset_version_id: id, asset_ids } = await start({ tagAttachedTwice: answer });
+    const { body } = await post(`/api/dataset/version/${id}/tags`, { name: 'dark' });
+    const tag = (body as { id: string }).id;
+    for (const ids of [asset_ids.slice(0, 1), asset_ids.slice(0, 1)]) await post(`/api/tag/${tag}/attach`, ids);
+    const { tags } = await readApi<{ tags: unknown[] }>(emulator, `GET /api/asset/${asset_ids[0]}`);
+    expect(tags).toHaveLength(expected);
   });
-  expect(await readApi(emulator, `GET /api/job/${job.id}`)).toMatchObject({ status: 'RUNNING' });
-  expect(await readApi(emulator, `GET ${path}/assets`)).toMatchObject({ count: 2 });
-});
 
-test('lets work in the background fail when told to', async () => {
-  const seeded = await startWith({ failEvery: 2 });
-  const path = `/api/dataset/version/${seeded.dataset_version_id}`;
-  const data = await uploadData(emulator, 'c.png');
-  const { job } = await readApi<{ job: { status: string } }>(emulator, `POST ${path}/assets`, {
-    body: { asset_tag_ids: [], data_ids: [data.id] },
+  test(`holds a data added twice ${answer}`, async () => {
+    const { dataset_version_id: id, asset_ids } = await start({ dataAddedTwice: answer });
+    const { data } = await readApi<{ data: { id: string } }>(emulator, `GET /api/asset/${asset_ids[0]}`);
+    await post(`/api/dataset/version/${id}/assets`, { data_ids: [data.id] });
+    const { count } = await readApi<{ count: number }>(emulator, `GET /api/dataset/version/${id}/assets`);
+    expect(count).toBe(1 + expected);
   });
-  expect([data.upload_status, job.status]).toEqual(['DONE', 'FAILED']);
-  expect(await readApi(emulator, `GET ${path}/assets`)).toMatchObject({ count: 2 });
-});
+}
+
+const sendLine = async (job: string | undefined, line_nb: number, log: string): Promise<number> => {
+  const { status } = await post(`/api/v2/job/${job}/logging`, {
+    line_nb,
+    log,
+    part: 'p',
+    final: false,
+    special: false,
+  });
+  return status;
+};
+
+for (const [answer, expected] of [
+  ['replaces', 'second'],
+  ['is-ignored', 'first'],
+] as const) {
+  test(`shows the ${expected} of two lines of one number, where the second ${answer}`, async () => {
+    const { job_id } = await start({ lineSentTwice: answer });
+    await sendLine(job_id, 0, 'first');
+    await sendLine(job_id, 0, 'second');
+    expect(emulator.job(job_id ?? '')?.lines.map(({ log }) => log)).toEqual([expected]);
+  });
+}
+
+for (const [answer, expected] of [
+  ['accepted', 200],
+  ['refused', 400],
+] as const) {
+  test(`answers ${expected} to a line behind a gap, which is ${answer}`, async () => {
+    const { job_id } = await start({ lineGap: answer });
+    expect(await sendLine(job_id, 0, 'first')).toBe(200);
+    expect(await sendLine(job_id, 2, 'third')).toBe(expected);
+  });
+}

@@ -25,7 +25,9 @@ export const ownActions = (platform: Platform, seeded: Seeded[]): Routes => ({
   SETTINGS: ({ body }) => {
     const { behaviour, contextKey, ...background } = body as Settings;
     platform.background.configure(background);
-    Object.assign(platform, { behaviour, contextKey });
+    // In place, since routes may hold the object.
+    Object.assign(platform.behaviour, behaviour);
+    platform.contextKey = contextKey;
   },
   SEED: ({ body }) => {
     const result = seed(platform, body as ResolvedSeed);
