@@ -90,7 +90,7 @@ const seedModel = ({ store, objects }: Platform, model: SeedModel): ModelVersion
 const selectAssets = ({ assetIds = [], assetFilenames = [] }: SeedJob, content: VersionContent): string[] => {
   const named = assetFilenames.flatMap((filename) => {
     const assets = content.assetsByFilename.get(filename);
-    if (assets === undefined) throw new Error(`The job names ${filename}, which is not among the images.`);
+    if (assets.length === 0) throw new Error(`The job names ${filename}, which is not among the images.`);
     return assets.map(({ id }) => id);
   });
   return [...(assetIds === 'all' ? content.assets.map(({ id }) => id) : assetIds), ...named];
