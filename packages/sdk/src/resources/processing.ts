@@ -123,7 +123,7 @@ export class Processing extends Resource {
    * Changes all that an input demands; a constraint that is not given is dropped, and the kind of value stays.
    * @throws ResourceNotFoundError when there is no input of that name
    */
-  updateProcessingInput(
+  async updateProcessingInput(
     name: string,
     demands: ProcessingInputDemands,
     options: CallOptions = {},
@@ -156,6 +156,8 @@ export class Processing extends Resource {
   }
 
   #inputPath(name: string): string {
+    // A server may take these for steps in the path, and a step up is the processing itself.
+    if (name === '' || name === '.' || name === '..') throw new TypeError(`an input cannot be called '${name}'`);
     return `${this.#path}/inputs/${apiPath`${name}`}`;
   }
 }

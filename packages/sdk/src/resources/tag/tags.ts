@@ -10,11 +10,11 @@ import type { TagBook } from './tag-book.ts';
 /** One tag or several, each as a `Tag` or by its name; a name that is not there yet is made. */
 export type TagChoice = Tag | string | readonly (Tag | string)[];
 
-/** What is tagged, and where its tags are found by name; `book` may be a function where finding it takes a request. */
+/** What is tagged, and where its tags are found by name. */
 export interface Tagged {
   readonly target: TagTarget;
   readonly ids: readonly string[];
-  readonly book: TagBook | (() => Promise<TagBook>);
+  readonly book: TagBook;
   readonly signal?: MaybeSignal;
 }
 
@@ -38,14 +38,12 @@ export const resolveTags = async (
   const tags = listOf(choice);
   checkTargets(tags, target);
   const byId = new Map<string, Tag>();
-  let opened: TagBook | undefined;
   for (const tag of tags) {
     if (tag instanceof Tag) {
       byId.set(tag.id, tag);
       continue;
     }
-    opened ??= typeof book === 'function' ? await book() : book;
-    const found = await (isMaking ? opened.getOrCreate(tag, signal) : opened.find(tag, signal));
+    const found = await (isMaking ? book.getOrCreate(tag, signal) : book.find(tag, signal));
     byId.set(found.id, found);
   }
   return [...byId.values()];
