@@ -3,26 +3,23 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { SeedOptions } from '@picsellia-ts/emulator';
 import type { CocoFile } from '@picsellia-ts/sdk';
-import { missingPythonClient, startPython } from '../../packages/emulator/test/support/python-client.ts';
+import { findPython, runPython } from './python-client.ts';
 import { coco, held, type Stage, stage } from './stage.ts';
 
-const missing = await missingPythonClient();
-if (missing !== undefined) process.stderr.write(`The vendor's client is left out: ${missing}\n`);
-const testWithPython = missing === undefined ? test : test.skip;
+const python = await findPython();
+const testWithPython = python === undefined ? test.skip : test;
 
 /** What the vendor's client builds of a version, after it imported the files of a folder. */
 const buildWithPython = async ({ emulator, versionId }: Stage, folder: string): Promise<CocoFile> => {
-  const script = join(import.meta.dirname, 'second_reader.py');
-  const { code, stdout, stderr } = await startPython({
-    arguments: [script, versionId, folder],
+  const built = await runPython(python ?? '', {
+    arguments: [join(import.meta.dirname, 'second_reader.py'), versionId, folder],
     environment: {
       api_token: emulator.apiToken,
       organization_id: emulator.organizationId,
       host: emulator.host,
     },
   });
-  if (code !== 0) throw new Error(stderr);
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  return built as CocoFile;
 };
 
 const emptyFolder = (one: Stage): Promise<string> => mkdtemp(join(one.folder, 'empty-'));

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+const ENVIRONMENT = pathToFileURL(join(REPOSITORY, 'packages/emulator/test/support/python-environment.ts')).href;
+
+/** Makes the environment of the emulator's tests in a process of its own, and prints where its interpreter is. */
+const MAKE = `
+const { CLIENT, missingEnvironment } = await import(${JSON.stringify(ENVIRONMENT)});
+console.log(JSON.stringify({ python: CLIENT.python, missing: await missingEnvironment(CLIENT) }));`;
+
+/** The interpreter with the vendor's client; undefined when it cannot be had here, which is a failure on CI. */
+export const findPython = async (): Promise<string | undefined> => {
+  const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', MAKE]);
+  const { python, missing }: { python: string; missing?: string } = JSON.parse(stdout);
+  if (missing === undefined) return python;
+  process.stderr.write(`The vendor's client is left out: ${missing}\n`);
+  return undefined;
+};
+
+/** Runs a program to its end and gives the JSON of the last line that it prints. */
+export const runPython = async (
+  python: string,
+  program: { readonly arguments: readonly string[]; readonly environment: Readonly<Record<string, string>> },
+): Promise<unknown> => {
+  // Nothing of this machine's own set-up: a proxy or a .netrc would change what is sent. What is compiled is kept.
+  const folder = join(python, '../..');
+  const env = { PATH: '/usr/bin:/bin', HOME: folder, NO_PROXY: '*', PYTHONPYCACHEPREFIX: join(folder, 'compiled') };
+  const { stdout } = await execa(python, program.arguments, {
+    env: { ...env, ...program.environment },
+    extendEnv: false,
+  });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+};
