@@ -145,22 +145,6 @@ export type {
 } from './resources/annotation-files/import-options.ts';
 export type { YoloFiles } from './resources/annotation-files/import-yolo.ts';
 export type { BuildFileOptions } from './resources/annotation-files/local-coco.ts';
-export { AnnotationFileError } from './resources/annotation-files/annotation-file-error.ts';
-export type { ExportAnnotationsOptions } from './resources/annotation-files/export-file.ts';
-export {
-  ANNOTATION_EXPORT_KEYS,
-  ANNOTATION_FILE_TYPES,
-  type AnnotationExportKey,
-  type AnnotationFileType,
-} from './resources/annotation-files/formats.ts';
-export type {
-  ImportAnnotationsOptions,
-  ImportCocoOptions,
-  ImportResult,
-  SkippedPart,
-} from './resources/annotation-files/import-options.ts';
-export type { YoloFiles } from './resources/annotation-files/import-yolo.ts';
-export type { BuildFileOptions } from './resources/annotation-files/local-coco.ts';
 export { Asset, type DataSchema } from './resources/asset.ts';
 export { AssetList, type AssetListOrigin } from './resources/asset-list.ts';
 export type { CallOptions } from './resources/call-options.ts';
@@ -270,17 +254,9 @@ export type {
   ShapeOptions,
 } from './shapes/shape.ts';
 export type { Geometries, LabelChoice, ShapeInput, StoredKind } from './shapes/stored-shape.ts';
-export type {
-  LabelDistribution,
-  MultiSplit,
-  SplitOptions,
-  TrainTestSplit,
-  TrainTestValSplit,
-} from './resources/dataset-version/splits.ts';
 export { VERSION } from './version.ts';
 export type { LoadedAnnotation } from './wire/annotation.ts';
 export type { AnnotationElement } from './wire/bulk-annotation.ts';
-export type { CocoAnnotation, CocoCategory, CocoFile, CocoImage, CocoRle } from './wire/coco-file.ts';
 export type { CocoAnnotation, CocoCategory, CocoFile, CocoImage, CocoRle } from './wire/coco-file.ts';
 export type { CustomMetadataKey, CustomMetadataSchema } from './wire/custom-metadata.ts';
 export type { Metadata } from './wire/data.ts';
