@@ -61,6 +61,10 @@ const send = async (reply: FastifyReply, result: unknown): Promise<FastifyReply>
 /** Requests that act, but whose answer never arrives. */
 const lostAnswers = new WeakSet<FastifyRequest>();
 
+/** A body without the token of the platform that a login holds. */
+const recordedBody = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null && 'api_token' in body ? { ...body, api_token: '<token>' } : body;
+
 /** Lets faults answer first; they see the request with its body. */
 const interfere = async (
   { interceptor, name }: ServiceOptions,
@@ -69,7 +73,12 @@ const interfere = async (
 ): Promise<unknown> => {
   if (interceptor.isIdle) return undefined;
   const headers = recordedHeaders(request.headers);
-  const { delayMs, fault } = interceptor.see({ host: name, ...partsOf(request), headers, body: request.body });
+  const { delayMs, fault } = interceptor.see({
+    host: name,
+    ...partsOf(request),
+    headers,
+    body: recordedBody(request.body),
+  });
   if (delayMs > 0) await wait(delayMs);
   if (fault === undefined) return undefined;
   if (fault === 'reset') {

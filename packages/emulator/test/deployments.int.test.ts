@@ -129,6 +129,23 @@ test('a token of one service does not open the other', async () => {
   expect((await fetch(`${oracleHost}/api/deployment/${id}`, { headers })).status).toBe(401);
 });
 
+test('records say neither the token of the platform nor those of the services', async () => {
+  await emulator.close();
+  emulator = await startEmulator({ recordRequests: true, seed: SEED });
+  const [{ deployment_id = '' } = {}] = emulator.seeded;
+  const oracle = await connectTo(emulator, deployment_id, 'oracle');
+  await oracle.call(`GET /api/deployment/${deployment_id}`);
+  expect(emulator.requests.map(({ host, method }) => `${host} ${method}`)).toEqual([
+    'platform GET',
+    'oracle POST',
+    'oracle GET',
+  ]);
+  expect(emulator.requests[1]?.body).toEqual({ api_token: '<token>', deployment_id });
+  const text = JSON.stringify(emulator.requests);
+  expect(text).not.toContain(emulator.apiToken);
+  expect(text).not.toContain('Bearer');
+});
+
 test('a token whose time is over is refused', async () => {
   await emulator.close();
   emulator = await startEmulator({ jwtLifetimeMs: 0, seed: SEED });

@@ -209,3 +209,18 @@ test('inputs are declared, changed and taken back by name', async () => {
   expect((await callApi(emulator, `DELETE /api/processing/${id}/inputs/old`)).status).toBe(204);
   expect((await callApi(emulator, `DELETE /api/processing/${id}/inputs/old`)).status).toBe(404);
 });
+
+test('a seeded processing is launched, and found by everybody when it is public', async () => {
+  const processing = { name: 'shared', dockerImage: 'registry.test:5000/shared:2', private: false };
+  const { processing_id } = await emulator.seed({ job: false, processing });
+  expect(await readApi(emulator, 'GET /api/processings/public/find?name=shared')).toMatchObject({
+    id: processing_id,
+    docker_image: 'registry.test:5000/shared',
+    docker_tag: '2',
+  });
+  await register();
+  expect((await callApi(emulator, 'GET /api/processings/public/find?name=annotate')).status).toBe(404);
+  const job = await readApi<LaunchedJob>(emulator, onVersion(), { body: { processing_id } });
+  expect(job.status).toBe('PENDING');
+  await expect(emulator.seed({ job: false, processing })).rejects.toThrow('shared');
+});

@@ -1,5 +1,6 @@
 import type { ContextKey } from '../entities/jobs.ts';
 import type { Framework } from '../entities/models.ts';
+import type { ProcessingTarget, ProcessingType } from '../entities/processings.ts';
 import type { DataType, InferenceType, UploadStatus } from '../entities/values.ts';
 
 export interface SeedImage {
@@ -54,9 +55,21 @@ export interface SeedDeployment {
   serving?: boolean | undefined;
 }
 
+export interface SeedProcessing {
+  name: string;
+  /** By default DATASET_VERSION. */
+  target?: ProcessingTarget | undefined;
+  type?: ProcessingType | undefined;
+  defaultParameters?: object | undefined;
+  /** With its tag, by default local/<name>:latest. */
+  dockerImage?: string | undefined;
+  /** Whether other organizations do not find it, by default true; no request can make one public. */
+  private?: boolean | undefined;
+}
+
 /**
  * What the platform holds at the start: one dataset version with its images, labels and annotations, a model, a
- * deployment, a job.
+ * deployment, a processing, a job.
  * Everything is optional; an empty object makes an empty version and a PRE_ANNOTATION job on it. `coco` is a COCO
  * document whose annotations, matched by file name, are there already with the status ACCEPTED; its images that are
  * not among `images` are left out. Boxes become rectangles, segmentations polygons, by the version's type.
@@ -75,16 +88,19 @@ export interface SeedOptions {
   model?: SeedModel | undefined;
   /** Deploys `model`, which must be there; predictions are stored in the default datalake. */
   deployment?: SeedDeployment | undefined;
+  /** Registers a program, which the seeded job has nothing to do with. */
+  processing?: SeedProcessing | undefined;
   job?: false | SeedJob | undefined;
 }
 
-/** Ids of what was seeded, under their wire names; those of model, deployment and job are absent when none was made. */
+/** Ids of what was seeded, under their wire names; those after the version's are absent when none was made. */
 export interface Seeded {
   datalake_id: string;
   dataset_id: string;
   dataset_version_id: string;
   model_version_id?: string;
   deployment_id?: string;
+  processing_id?: string;
   job_id?: string;
   /** In the order of `images`. */
   asset_ids: string[];

@@ -13,6 +13,7 @@ import { seedCoco } from './coco.ts';
 import type { ResolvedImage, ResolvedSeed } from './resolve-seed.ts';
 import { seedDeployment } from './seed-deployment.ts';
 import type { Seeded, SeedJob, SeedModel } from './seed-options.ts';
+import { seedProcessing } from './seed-processing.ts';
 
 const lakeNamed = (store: Store, name: string | undefined): LakeContent => {
   if (name === undefined) return store.defaultLake;
@@ -131,6 +132,7 @@ export const seed = (platform: Platform, options: ResolvedSeed): Seeded => {
   if (options.coco !== undefined) seedCoco(store, content, options.coco);
   const model = options.model === undefined ? undefined : seedModel(platform, options.model);
   const deployment = options.deployment === undefined ? undefined : seedDeployment(platform, options.deployment, model);
+  const processing = options.processing === undefined ? undefined : seedProcessing(store, options.processing);
   const job = options.job === false ? undefined : seedJob(platform, options.job ?? {}, content, model);
   return {
     datalake_id: lake.datalake.id,
@@ -138,6 +140,7 @@ export const seed = (platform: Platform, options: ResolvedSeed): Seeded => {
     dataset_version_id: content.version.id,
     ...(model === undefined ? {} : { model_version_id: model.id }),
     ...(deployment === undefined ? {} : { deployment_id: deployment.id }),
+    ...(processing === undefined ? {} : { processing_id: processing.id }),
     ...(job === undefined ? {} : { job_id: job.id }),
     asset_ids: assets.map(({ id }) => id),
   };
