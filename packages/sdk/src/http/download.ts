@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, open, rename, rm } from 'node:fs/promises';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { ResponseFormatError, StorageError } from '../errors.ts';
 import { USER_AGENT } from '../version.ts';
 import { readPresignedUrl } from '../wire/object-storage.ts';
 import type { Connection } from './connection.ts';
+import { checkLength, countedChunks, truncation } from './counted-chunks.ts';
 import { safeFileName } from './file-name.ts';
+import { PartialFile } from './partial-file.ts';
 import { apiPath } from './query.ts';
 import type { WireResponse } from './response.ts';
 import { readRetryAfterMs } from './retry.ts';
@@ -24,6 +26,8 @@ export interface DownloadSource {
 /** A body is held whole, read chunk by chunk within the call, or outlives the call as a stream. */
 type Reads = 'whole' | 'chunks' | 'stream';
 type Consume<T> = (response: WireResponse) => Promise<T>;
+/** Headers that ask for the rest of an object of which the start is there; none for all of it. */
+type AskRange = () => Readonly<Record<string, string>>;
 
 const MEDIA_HEADERS = { accept: '*/*', 'user-agent': USER_AGENT };
 
@@ -35,15 +39,6 @@ const refusal = (objectName: string, response: WireResponse): StorageError => {
     message: `its download was answered ${response.status}`,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
-};
-
-const truncation = (objectName: string, message: string): StorageError =>
-  new StorageError({ objectName, message, isTruncated: true });
-
-const checkLength = (objectName: string, response: WireResponse, lengthBytes: number): void => {
-  const announced = response.contentLength;
-  if (announced === undefined || announced === lengthBytes) return;
-  throw truncation(objectName, `${lengthBytes} of ${announced} bytes came`);
 };
 
 const checkAnswer = async (objectName: string, response: WireResponse): Promise<void> => {
@@ -60,14 +55,18 @@ const checkAnswer = async (objectName: string, response: WireResponse): Promise<
 
 const sendGet = <T>(
   connection: Connection,
-  request: { url: string; objectName: string; signal: MaybeSignal; reads: Reads },
+  request: { url: string; objectName: string; signal: MaybeSignal; reads: Reads; range?: AskRange | undefined },
   consume: Consume<T>,
 ): Promise<T> => {
+  const { range } = request;
   return connection.transport.send(
     {
       method: 'GET',
       ...splitSignedUrl(request.url, request.objectName),
-      headers: MEDIA_HEADERS,
+      // Asked anew for each attempt, so that one can go on where the last broke off.
+      get headers() {
+        return { ...MEDIA_HEADERS, ...range?.() };
+      },
       isIdempotent: true,
       signal: request.signal,
       idleMs: connection.storageIdleMs,
@@ -84,11 +83,11 @@ const sendGet = <T>(
 const fetchObject = async <T>(
   connection: Connection,
   source: DownloadSource,
-  options: { consume: Consume<T>; reads: Reads },
+  options: { consume: Consume<T>; reads: Reads; range?: AskRange },
 ): Promise<T> => {
   const { objectName, signal } = source;
   const get = (url: string): Promise<T> =>
-    sendGet(connection, { url, objectName, signal, reads: options.reads }, options.consume);
+    sendGet(connection, { url, objectName, signal, reads: options.reads, range: options.range }, options.consume);
   const url = source.presignedUrl ?? (await source.renewUrl(signal));
   try {
     return await get(url);
@@ -110,15 +109,6 @@ export const downloadBytes = (connection: Connection, source: DownloadSource): P
     },
   });
 
-async function* countedChunks(objectName: string, response: WireResponse): AsyncGenerator<Buffer> {
-  let lengthBytes = 0;
-  for await (const chunk of response.chunks()) {
-    lengthBytes += chunk.byteLength;
-    yield chunk;
-  }
-  checkLength(objectName, response, lengthBytes);
-}
-
 /** The object as a stream; nothing is repeated once it has begun, a broken one ends with an error. */
 export const downloadStream = (connection: Connection, source: DownloadSource): Promise<Readable> =>
   fetchObject(connection, source, {
@@ -139,15 +129,6 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-const writeFile = async (path: string, chunks: AsyncIterable<Buffer>): Promise<void> => {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(chunks);
-  } finally {
-    await file.close();
-  }
-};
-
 /** Downloads into a file, which appears under its name only when it is whole; answers its absolute path. */
 export const downloadFile = async (
   connection: Connection,
@@ -158,19 +139,15 @@ export const downloadFile = async (
   const path = join(directory, safeFileName(target.filename));
   if (!target.forceReplace && (await exists(path))) return path;
   await mkdir(directory, { recursive: true });
-  await fetchObject(connection, source, {
-    reads: 'chunks',
-    consume: async (response) => {
-      const temporary = join(directory, `.${randomUUID()}.part`);
-      try {
-        await writeFile(temporary, countedChunks(source.objectName, response));
-        await rename(temporary, path);
-      } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
-      }
-    },
-  });
+  const partial = new PartialFile(join(directory, `.${randomUUID()}.part`), source.objectName);
+  try {
+    const consume = (response: WireResponse): Promise<void> => partial.take(response);
+    await fetchObject(connection, source, { reads: 'chunks', consume, range: () => partial.askRange() });
+    await rename(partial.path, path);
+  } catch (error) {
+    await rm(partial.path, { force: true });
+    throw error;
+  }
   return path;
 };
 

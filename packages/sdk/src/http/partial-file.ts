@@ -1,0 +1,67 @@
+import { open, truncate } from 'node:fs/promises';
+import { countedChunks, truncation } from './counted-chunks.ts';
+import type { WireResponse } from './response.ts';
+
+/** Less than this is asked for again rather than gone on with. */
+const WORTH_KEEPING_BYTES = 1024 * 1024;
+
+/** A download on its way, under a temporary name; after a break it goes on where it was if the object is still the same. */
+export class PartialFile {
+  readonly path: string;
+  readonly #objectName: string;
+  #received = 0;
+  #total: number | undefined;
+  /** Names the state of the object that the start is of; undefined when the storage does not tell states apart. */
+  #etag: string | undefined;
+
+  constructor(path: string, objectName: string) {
+    this.path = path;
+    this.#objectName = objectName;
+  }
+
+  /** Headers for the next attempt: the rest is sent if the object is what it was, else all of it. */
+  askRange(): Record<string, string> {
+    if (this.#etag === undefined || this.#received < WORTH_KEEPING_BYTES) return {};
+    if (this.#total !== undefined && this.#received >= this.#total) return {};
+    return { range: `bytes=${this.#received}-`, 'if-range': this.#etag };
+  }
+
+  /** Writes what an attempt brings. @throws StorageError when it is not whole, the system's errors */
+  async take(response: WireResponse): Promise<void> {
+    if (response.status === 206) await this.#goOn(response);
+    else this.#begin(response);
+    const file = await open(this.path, this.#received === 0 ? 'w' : 'a');
+    try {
+      await file.writeFile(this.#counted(response));
+    } finally {
+      await file.close();
+    }
+  }
+
+  #begin(response: WireResponse): void {
+    const { etag } = response.headers;
+    // A weak name is for what looks alike, which is not enough to put two halves together.
+    this.#etag = typeof etag === 'string' && !etag.startsWith('W/') ? etag : undefined;
+    this.#total = response.contentLength;
+    this.#received = 0;
+  }
+
+  async #goOn(response: WireResponse): Promise<void> {
+    const range = String(response.headers['content-range']);
+    if (this.#received > 0 && range.startsWith(`bytes ${this.#received}-`)) {
+      await truncate(this.path, this.#received);
+      return;
+    }
+    this.#received = 0;
+    this.#etag = undefined;
+    await response.discard();
+    throw truncation(this.#objectName, `another part than the one asked for came (${range})`);
+  }
+
+  async *#counted(response: WireResponse): AsyncGenerator<Buffer> {
+    for await (const chunk of countedChunks(this.#objectName, response)) {
+      this.#received += chunk.byteLength;
+      yield chunk;
+    }
+  }
+}
