@@ -86,7 +86,7 @@ test.each(PREDICTION_TYPES)('monitors a prediction of %s with its shadow, and re
     shadowLatency: 0.75,
   });
   const assets = await deployment.listPredictedAssets().toArray();
-  expect(assets.map(({ oraclePredictionId }) => oraclePredictionId).sort()).toEqual([answer.id, later.id].sort());
+  expect(new Set(assets.map(({ oraclePredictionId }) => oraclePredictionId))).toEqual(new Set([answer.id, later.id]));
   const first = await deployment.findPredictedAsset({ oraclePredictionId: answer.id });
   const second = await deployment.findPredictedAsset({ oraclePredictionId: later.id });
   const champion = await first.getChampionPrediction();

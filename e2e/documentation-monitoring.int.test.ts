@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -9,6 +10,7 @@ import {
   type PredictedAsset,
   SegmentationPredictionFormat,
 } from '@picsellia-ts/sdk';
+import { execa } from 'execa';
 import sharp from 'sharp';
 import { scratch } from './local-run.ts';
 
@@ -155,4 +157,36 @@ test('is recognised by the service when it is sent twice at the same time and of
   await deployment.monitor(options);
   await expect(deployment.monitor(options)).rejects.toThrow('answered 409');
   expect((await monitored()).filename).toBe('image.png');
+});
+
+/** The programs of the package's README, made to run here. */
+const snippets = (): string[] => {
+  const readme = readFileSync(join(import.meta.dirname, '../packages/sdk/README.md'), 'utf8');
+  const section = readme.slice(readme.indexOf('## Monitoring'));
+  return [...section.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, snippet = '']) =>
+    snippet
+      .replace("organizationName: 'my-team'", `organizationId: '${emulator.organizationId}', host: '${emulator.host}'`)
+      .replace('https://oracle.example', deployment.oracleConnection.origin)
+      .replace('01234567-89ab-cdef-0123-456789abcdef', deployment.id)
+      .replaceAll("'shot.png'", JSON.stringify(imagePath)),
+  );
+};
+
+test('runs the programs of the README', async () => {
+  const programs = snippets();
+  expect(programs).toHaveLength(2);
+  const outputs: string[] = [];
+  for (const program of programs) {
+    const directory = scratch();
+    await writeFile(join(directory, 'program.ts'), program);
+    const flags = ['--conditions=@picsellia-ts/source', '--disable-warning=ExperimentalWarning'];
+    const { stdout, stderr } = await execa('node', [...flags, 'program.ts'], {
+      cwd: directory,
+      env: { PICSELLIA_TOKEN: emulator.apiToken },
+    });
+    expect(stderr).toBe('');
+    outputs.push(stdout);
+  }
+  expect(outputs).toEqual(['', '0 left in the spool, 0 refused']);
+  expect(await deployment.listPredictedAssets().ids()).toHaveLength(2);
 });
