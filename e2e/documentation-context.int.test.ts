@@ -3,19 +3,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { type Emulator, type Seeded, startEmulator } from '@picsellia-ts/emulator';
 import { execa } from 'execa';
-import { readApi } from '../packages/emulator/test/support/api.ts';
-import { makePng } from '../packages/emulator/test/support/png.ts';
-import { missingPythonClient, runPython } from '../packages/emulator/test/support/python-client.ts';
-import { scratch } from './local-run.ts';
+import { findPython, runPython } from './annotation-files/python-client.ts';
+import { scratch, smallImages } from './local-run.ts';
 
-const missing = await missingPythonClient();
-if (missing !== undefined) process.stderr.write(`The vendor's client is left out: ${missing}\n`);
+const python = await findPython();
 
 // Each starts four programs.
 jest.setTimeout(240_000);
 
 const PROGRAMS = join(import.meta.dirname, 'documentation');
-const IMAGES = [0, 1].map((index) => ({ filename: `image_${index}.png`, bytes: makePng(8, 8, index) }));
 
 let emulator: Emulator;
 let seeded: Seeded;
@@ -26,12 +22,21 @@ beforeEach(async () => {
   const weights = join(scratch(), 'weights.onnx');
   await writeFile(weights, 'weights');
   const model = { name: 'boxes', version: 'second', files: [{ name: 'weights', path: weights }] };
-  seeded = await emulator.seed({ version: 'raw', images: IMAGES, model, job: false });
+  seeded = await emulator.seed({ version: 'raw', images: await smallImages(2), model, job: false });
 });
 
 afterEach(async () => {
   await emulator.close();
 });
+
+/** Makes something on the platform as its web page does, and gives its id. */
+const post = async (path: string, body: object): Promise<string> => {
+  const headers = { authorization: `Bearer ${emulator.apiToken}` };
+  const response = await fetch(emulator.host + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  const { id } = (await response.json()) as { id: string };
+  return id;
+};
 
 /** Registers a processing of a type, launches it with these inputs, and gives the job's id. */
 const launch = async (type: string, inputs: Record<string, string>): Promise<string> => {
@@ -45,17 +50,12 @@ const launch = async (type: string, inputs: Record<string, string>): Promise<str
     default_gpu: 0,
     default_parameters: { batch_size: 4 },
   };
-  const { id } = await readApi<{ id: string }>(
-    emulator,
-    `POST /api/organization/${emulator.organizationId}/processings`,
-    { body },
-  );
-  const job = await readApi<{ id: string }>(
-    emulator,
-    `POST /api/dataset/version/${seeded.dataset_version_id}/processing/launch`,
-    { body: { processing_id: id, parameters: { threshold: 0.5 }, inputs } },
-  );
-  return job.id;
+  const id = await post(`/api/organization/${emulator.organizationId}/processings`, body);
+  return post(`/api/dataset/version/${seeded.dataset_version_id}/processing/launch`, {
+    processing_id: id,
+    parameters: { threshold: 0.5 },
+    inputs,
+  });
 };
 
 const environmentOf = (jobId: string): Record<string, string> => ({
@@ -66,7 +66,7 @@ const environmentOf = (jobId: string): Record<string, string> => ({
 });
 
 const inPython = async (jobId: string): Promise<unknown> =>
-  runPython({ script: join(PROGRAMS, 'context.py'), arguments: [], environment: environmentOf(jobId) });
+  runPython(python ?? '', { arguments: [join(PROGRAMS, 'context.py')], environment: environmentOf(jobId) });
 
 const inTypeScript = async (jobId: string): Promise<unknown> => {
   const { stdout } = await execa(process.execPath, [join(PROGRAMS, 'context.ts')], {
@@ -76,7 +76,7 @@ const inTypeScript = async (jobId: string): Promise<unknown> => {
   return JSON.parse(stdout);
 };
 
-const BASE = { input: 'raw', assets: ['image_0.png', 'image_1.png'], parameters: { batch_size: 4, threshold: 0.5 } };
+const BASE = { input: 'raw', assets: ['image-000.jpg', 'image-001.jpg'], parameters: { batch_size: 4, threshold: 0.5 } };
 
 /** What each type of processing is launched with, and what its context leads to. */
 const cases = (): [type: string, inputs: Record<string, string>, found: object][] => [
@@ -95,7 +95,7 @@ test('the page on the context of a job runs in TypeScript for each type of proce
   expect(emulator.unknownRoutes).toEqual([]);
 });
 
-(missing === undefined ? test : test.skip)(
+(python === undefined ? test.skip : test)(
   'the page on the context of a job runs in Python for each type of processing',
   async () => {
     for (const [type, inputs, found] of cases()) expect(await inPython(await launch(type, inputs))).toEqual(found);
