@@ -122,7 +122,7 @@ export const seedCoco = (store: Store, content: VersionContent, coco: Coco): voi
   const labelIds = new Map(
     coco.categories.map(({ id, name }) => [id, (content.labelsByName.get(name) ?? store.addLabel(content, name)).id]),
   );
-  const assets = new Map(coco.images.map(({ id, file_name }) => [id, content.assetsByFilename.get(file_name)?.[0]]));
+  const assets = new Map(coco.images.map(({ id, file_name }) => [id, content.assetsByFilename.get(file_name)[0]]));
   const annotations = new Map<string, Annotation>();
   for (const entry of coco.annotations) {
     const asset = assets.get(entry.image_id);
