@@ -60,3 +60,20 @@ test('serves what it was seeded with to any client', async () => {
   }
   expect((await child).exitCode).toBe(0);
 });
+
+test('holds what it was seeded with over a kill and a restart on its folder', async () => {
+  const args = ['emulator', '--images', 'photos', '--data-dir', 'state', '--latency', '1', '--storage', 'azure'];
+  const lines: Record<string, unknown>[] = [];
+  for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+    const child = startPicsellia(args, { cwd: folder });
+    for await (const line of child) {
+      lines.push(JSON.parse(line));
+      child.kill(signal);
+    }
+    const { stderr } = await child.catch((error: { stderr: string }) => error);
+    expect(stderr).toContain(lines.length === 1 ? '' : 'was seeded before');
+  }
+  const [{ host: _first, ...before } = {}, { host: _second, ...after } = {}] = lines;
+  expect(after).toEqual(before);
+  expect(after['asset_ids']).toHaveLength(2);
+});

@@ -84,6 +84,15 @@ test.each<[string, readonly string[], string]>([
   ['an option without its value', ['dry-run', '--images'], "option '--images <dir>' argument missing"],
   ['too many entries', ['dry-run', 'a.ts', 'b.ts'], 'too many arguments'],
   ['a port that is none', ['emulator', '--port', '70000'], '--port 70000: a port is a number from 0 to 65535'],
+  [
+    'a wait that is none',
+    ['emulator', '--latency', 'long'],
+    '--latency long: a time in milliseconds is a whole number',
+  ],
+  ['an unknown storage', ['emulator', '--storage', 'tape'], '--storage tape: a storage is one of minio, aws'],
+  ['an unknown point', ['emulator', '--behaviour', 'x=y'], '--behaviour x=y: a point is one of emptyElement'],
+  ['an unknown answer', ['emulator', '--behaviour', 'lineGap=no'], '--behaviour lineGap=no: lineGap is accepted or'],
+  ['a data folder that is not one', ['emulator', '--data-dir', '/'], '--data-dir: / is no folder of an emulator'],
   ['a folder missing for the emulator', ['emulator', '--images', 'absent'], '/absent: there is no such folder.'],
 ])('says in one line: %s', async (_name, args, line) => {
   const { exitCode, stdout, stderr } = await picsellia(args, { cwd: folder });

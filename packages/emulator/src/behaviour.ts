@@ -19,6 +19,18 @@ export interface Behaviour {
   lineGap: 'accepted' | 'refused';
 }
 
+/** What each point of {@link Behaviour} may be; the first is the default. */
+export const BEHAVIOUR_ANSWERS: { readonly [Point in keyof Behaviour]: readonly [Behaviour[Point], Behaviour[Point]] } =
+  {
+    emptyElement: ['annotates', 'leaves-no-trace'],
+    bulkAnnotations: ['atomic', 'stops-half-way'],
+    existingObjectName: ['conflict', 'second'],
+    tagAttachedTwice: ['once', 'twice'],
+    dataAddedTwice: ['once', 'twice'],
+    lineSentTwice: ['replaces', 'is-ignored'],
+    lineGap: ['accepted', 'refused'],
+  };
+
 export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   emptyElement: 'annotates',
   bulkAnnotations: 'atomic',

@@ -1,5 +1,5 @@
 // Each line here is public API.
-export type { Behaviour } from './behaviour.ts';
+export { BEHAVIOUR_ANSWERS, type Behaviour } from './behaviour.ts';
 export type {
   AnnotationRecord,
   Emulator,

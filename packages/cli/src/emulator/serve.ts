@@ -1,24 +1,19 @@
 import { once } from 'node:events';
 import { basename, resolve } from 'node:path';
-import type { Emulator, SeedOptions } from '@picsellia-ts/emulator';
+import type { Emulator, EmulatorOptions, SeedOptions } from '@picsellia-ts/emulator';
+import type { EmulatorFlags } from '../commands/emulator.ts';
 import type { SeedFlags } from '../commands/seed-flags.ts';
 import { CommandError, errorCode } from '../errors.ts';
 import type { Output } from '../output.ts';
 import { seedOptions } from '../seed/seed-options.ts';
 import { planSeed } from '../seed/seed-plan.ts';
+import { readOptions } from './options.ts';
 
-const readPort = (text: string): number => {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new CommandError(`--port ${text}: a port is a number from 0 to 65535; 0 takes a free one.`);
-  }
-  return port;
-};
-
-const start = async (port: number): Promise<Emulator> => {
+const start = async (options: EmulatorOptions): Promise<Emulator> => {
   const { startEmulator } = await import('@picsellia-ts/emulator');
+  const { port = 0 } = options;
   try {
-    return await startEmulator({ port });
+    return await startEmulator(options);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'EADDRINUSE') {
@@ -29,6 +24,8 @@ const start = async (port: number): Promise<Emulator> => {
     }
     if (code === 'EACCES')
       throw new CommandError(`--port ${port}: this user may not listen on this port.`, { cause: error });
+    if (code === 'ERR_DATA_FOLDER' && error instanceof Error)
+      throw new CommandError(`--data-dir: ${error.message}`, { cause: error });
     throw error;
   }
 };
@@ -45,25 +42,38 @@ const planned = async (flags: SeedFlags, cwd: string): Promise<{ seed?: SeedOpti
   return { seed: seedOptions(plan, { datasetName, parameters: {} }), notes: plan.notes };
 };
 
+type Planned = Awaited<ReturnType<typeof planned>>;
+
+/** Seeds an emulator that was not seeded before; gives the ids in any case. */
+const seedOnce = async (emulator: Emulator, { seed, notes }: Planned, output: Output): Promise<object> => {
+  const [known] = emulator.seeded;
+  if (known !== undefined) {
+    if (seed !== undefined) output.problem('The folder of --data-dir was seeded before; what it holds stays as it is.');
+    return known;
+  }
+  const seeded = seed === undefined ? {} : await emulator.seed(seed);
+  for (const note of notes) output.problem(note);
+  return seeded;
+};
+
 /**
  * Serves the local platform until SIGINT or SIGTERM; says where it is in one line of JSON on standard output.
- * @throws CommandError for a mistake in what it shall hold, or a port that cannot be had.
+ * @throws CommandError for a mistake in what it shall hold, a port that cannot be had, or a folder that is no good.
  */
 export const serveEmulator = async ({
   flags,
   cwd,
   output,
 }: {
-  flags: SeedFlags & { port?: string };
+  flags: EmulatorFlags;
   cwd: string;
   output: Output;
 }): Promise<void> => {
-  const port = readPort(flags.port ?? '0');
-  const { seed, notes } = await planned(flags, cwd);
-  const emulator = await start(port);
+  const options = await readOptions(flags, cwd);
+  const plan = await planned(flags, cwd);
+  const emulator = await start(options);
   try {
-    const seeded = seed === undefined ? {} : await emulator.seed(seed);
-    for (const note of notes) output.problem(note);
+    const seeded = await seedOnce(emulator, plan, output);
     const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
     output.line(
       JSON.stringify({
