@@ -39,9 +39,11 @@ export const getModelVersion = (store: Store, id: string): ModelVersion => {
   return version;
 };
 
-const refuseIfTaken = (store: Store, model: Model, name: string, except?: ModelVersion): void => {
-  const other = store.models.versionsOf(model).find((version) => version.name === name);
-  if (other !== undefined && other !== except) throw new HttpError(409, `${model.name} has a version ${name} already`);
+/** `self` is the version that is to have the name; the model when it is yet to be made. */
+const refuseIfTaken = ({ models }: Store, name: string, self: Model | ModelVersion): void => {
+  const model = 'origin' in self ? self.origin : self;
+  const other = models.versionsOf(model).find((version) => version.name === name);
+  if (other !== undefined && other !== self) throw new HttpError(409, `${model.name} has a version ${name} already`);
 };
 
 /** What a version was made from; only an experiment would know data, so there are none. */
@@ -75,7 +77,7 @@ export const modelVersionRoutes = (platform: Platform): Routes => {
     'POST /api/model/:id/versions': ({ param, body }) => {
       const model = getModel(store, param('id'));
       const fields = definedOf(readBody(versionBody, body));
-      if (fields.name !== undefined) refuseIfTaken(store, model, fields.name);
+      if (fields.name !== undefined) refuseIfTaken(store, fields.name, model);
       return created(modelVersionAnswer(models.addVersion(model, fields)));
     },
     'GET /api/model/:id/versions/find': ({ param, query }) => {
@@ -92,7 +94,7 @@ export const modelVersionRoutes = (platform: Platform): Routes => {
     'PATCH /api/model/version/:id': ({ param, body }) => {
       const version = getModelVersion(store, param('id'));
       const changes = definedOf(readBody(versionBody, body));
-      if (changes.name !== undefined) refuseIfTaken(store, version.origin, changes.name, version);
+      if (changes.name !== undefined) refuseIfTaken(store, changes.name, version);
       return modelVersionAnswer(Object.assign(version, changes));
     },
     'DELETE /api/model/version/:id': ({ param }) => {

@@ -89,7 +89,11 @@ const monitorServed = (platform: Platform, content: DeploymentContent, body: Mon
   }
 };
 
-const predict = (platform: Platform, content: DeploymentContent, picture: Picture, asked: Options): object => {
+const predict = (
+  platform: Platform,
+  content: DeploymentContent,
+  { picture, asked }: { picture: Picture; asked: Options },
+): object => {
   const { deployment } = content;
   const { monitor: isMonitored, ...described } = asked;
   const content_type = contentTypeFor(picture.filename);
@@ -124,12 +128,12 @@ export const servingRoutes = (platform: Platform): Routes => {
       const checked = Buffer.from(media.content, 'base64');
       const filename = lastSegment(media.filename);
       const picture = { filename, checked, size: sizeOf(filename, checked), where: { image: media.content } };
-      return predict(platform, getDeployment(store, param('id')), picture, asked);
+      return predict(platform, getDeployment(store, param('id')), { picture, asked });
     },
     'POST /api/v2/deployments/:id/predict': ({ param, body }) => {
       const content = getDeployment(store, param('id'));
       const { cloud_image, postprocess: _postprocess, ...asked } = readBody(cloudBody, body);
-      return predict(platform, content, readObject(platform, content.deployment, cloud_image), asked);
+      return predict(platform, content, { picture: readObject(platform, content.deployment, cloud_image), asked });
     },
     'POST /api/v2/deployments/:id/predict/shadow': ({ param, body }) =>
       predictShadow(platform, getDeployment(store, param('id')), body),
