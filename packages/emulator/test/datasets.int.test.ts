@@ -196,3 +196,17 @@ test('shares a dataset with the people of the organization', async () => {
   });
   expect(await call(`POST ${access}`, { user_id: 'none' })).toMatchObject({ status: 400 });
 });
+
+test('misses no asset between two pages when one of the first is deleted meanwhile', async () => {
+  const images = ['c.png', 'd.png', 'e.png'].map((filename) => ({ filename, bytes: makePng(4, 3) }));
+  const { asset_ids, dataset_version_id } = await emulator.seed({ datasetName: 'more', images, job: false });
+  const assets = `/api/dataset/version/${dataset_version_id}/assets`;
+  const { next_cursor } = await readApi<{ next_cursor: string }>(emulator, `GET ${assets}?limit=1`);
+  await call(`DELETE /api/asset/${asset_ids[0]}`);
+  await call(`DELETE /api/asset/${asset_ids[1]}`);
+  expect(await readApi(emulator, `GET ${assets}?limit=1&cursor=${next_cursor}`)).toMatchObject({
+    items: [{ id: asset_ids[2] }],
+    count: 1,
+    next_cursor: null,
+  });
+});
