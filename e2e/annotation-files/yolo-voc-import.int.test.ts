@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { SeedOptions } from '@picsellia-ts/emulator';
 import { held, stage, writes } from './stage.ts';
@@ -65,6 +67,18 @@ test('imports a Pascal VOC file as boxes or as polygons', async () => {
   await using segmentation = await stage({ type: 'SEGMENTATION' });
   await segmentation.version.importAnnotationVocFile(await segmentation.file('a.xml', VOC));
   expect((await held(segmentation))['a.jpg']).toHaveLength(2);
+});
+
+test('reads a Pascal VOC file in the encoding that it names, and none that has another', async () => {
+  await using one = await stage({ type: 'CLASSIFICATION' });
+  const xml =
+    '<?xml version="1.0" encoding="ISO-8859-1"?>\n<annotation><filename>a.jpg</filename><object><name>blé</name></object></annotation>';
+  const path = join(one.folder, 'latin.xml');
+  await writeFile(path, xml, 'latin1');
+  await one.version.importAnnotationVocFile(path);
+  expect(await held(one)).toEqual({ 'a.jpg': [{ kind: 'classification', label: 'blé' }] });
+  await writeFile(path, xml.replace('ISO-8859-1', 'UTF-8'), 'latin1');
+  await expect(one.version.importAnnotationVocFile(path)).rejects.toThrow('it is not text in UTF-8');
 });
 
 const BOMB = `<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c SYSTEM "file:///etc/passwd">]>

@@ -1,7 +1,8 @@
+import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
 import type { Annotation } from '../src/index.ts';
 import type { Handler } from './support/http-server.ts';
-import { startPlatform, type TestPlatform } from './support/platform.ts';
+import { startPlatform, type TestPlatform, TOKEN } from './support/platform.ts';
 
 const LABEL = { id: 'L', name: 'car' };
 const VERSION = { id: 'V', origin_name: 'd', origin_id: 'o', version: 'v1', type: 'MULTI' };
@@ -98,4 +99,16 @@ test('refuses a change that is empty or no integer, before any call', async () =
   await expect(point?.update({})).rejects.toThrow('an update of a point must say what shall change');
   await expect(point?.update({ coords: [0.5, 1] })).rejects.toThrow(TypeError);
   expect(stage.sent()).toHaveLength(calls);
+});
+
+test('shows no token in an annotation, its list or its shapes', async () => {
+  await using stage = await startShapes(() => ({ body: { items: [{ ...facts, x: 1, y: 2, w: 3, h: 4 }] } }));
+  const [box] = await stage.annotation.listRectangles().toArray();
+  const list = (await stage.client.getDatasetVersionById('V')).listAnnotations();
+  for (const value of [stage.annotation, box, list]) {
+    const all = { depth: Number.POSITIVE_INFINITY, showHidden: true };
+    const shown = [inspect(value, all), inspect(value, { ...all, customInspect: false }), JSON.stringify(value)];
+    expect(shown.join()).not.toContain(TOKEN);
+  }
+  expect(inspect(box)).toContain("label: 'car'");
 });

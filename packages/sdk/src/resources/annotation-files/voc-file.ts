@@ -1,6 +1,6 @@
 import type { Coordinates } from '../../shapes/shape.ts';
 import { AnnotationFileError } from './annotation-file-error.ts';
-import { readText } from './read-file.ts';
+import { readXmlText } from './read-file.ts';
 
 /** An element of an XML file: its own text, and the elements within it. */
 interface XmlElement {
@@ -27,7 +27,7 @@ const MAX_DEPTH = 32;
 
 /** Reads XML strictly: no document types, so neither entities of its own nor anything from elsewhere. */
 const readXml = async (path: string): Promise<XmlElement> => {
-  const text = await readText(path);
+  const text = await readXmlText(path);
   // Loaded when it is wanted: most programs never read such a file, and a start shall stay fast.
   const { SaxesParser } = await import('saxes');
   const root: XmlElement = { name: '', text: '', children: [] };

@@ -2,6 +2,7 @@ import { type Connection, readNothing } from '../../http/connection.ts';
 import { chunksOf } from '../../http/pagination.ts';
 import { apiPath } from '../../http/query.ts';
 import type { CallOptions } from '../call-options.ts';
+import { eachPart } from '../parts.ts';
 
 /** Which annotations of a version: all of them, those of some assets, or some by their own ids. */
 export type DoomedAnnotations =
@@ -29,13 +30,12 @@ export const deleteAnnotations = async (
   versionId: string,
   request: { readonly which: DoomedAnnotations; readonly options: CallOptions },
 ): Promise<void> => {
-  for (const body of bodiesOf(request.which)) {
-    await connection.request({
-      method: 'DELETE',
-      path: apiPath`/api/dataset/version/${versionId}/annotations`,
-      body,
-      read: readNothing,
-      signal: request.options.signal,
-    });
-  }
+  const path = apiPath`/api/dataset/version/${versionId}/annotations`;
+  const { signal } = request.options;
+  const bodies = bodiesOf(request.which);
+  await eachPart('the deletion of annotations', bodies, {
+    nameOf: (body) => `part ${bodies.indexOf(body) + 1} of ${bodies.length}, of up to ${CHUNK} ids`,
+    run: (body) => connection.request({ method: 'DELETE', path, body, read: readNothing, signal }),
+    signal,
+  });
 };
