@@ -179,7 +179,10 @@ test('refuses two images and none, at compile time and at run time', async () =>
   const none: MonitorOptions = { ...facts, prediction: polygons };
   // @ts-expect-error: bytes without a name
   const nameless: MonitorOptions = { bytes: image.bytes, ...facts, prediction: polygons };
+  // @ts-expect-error: a prediction of polygons for a deployment of points
+  const other: MonitorOptions<'POINT'> = { ...image, ...facts, prediction: polygons };
   await expect(deployment.monitor(two)).rejects.toThrow('got bytes and objectName');
+  expect(other.filename).toBe('a.png');
   await expect(deployment.monitor(none)).rejects.toThrow('got none');
   await expect(deployment.monitor(nameless)).rejects.toThrow('needs a filename');
   expect(platform.sent()).toEqual([]);
