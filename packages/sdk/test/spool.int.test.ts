@@ -81,6 +81,15 @@ test('answers at once, sends in order, and tells what was sent', async () => {
   expect(await readdir(join(folder.path, 'pending'))).toEqual([]);
 });
 
+test('tells predictions of the same image apart, however close they are', async () => {
+  await using oracle = await startOracle();
+  await using folder = await startFolder();
+  await using client = openClient(oracle.server.origin, { directory: folder.path });
+  await Promise.all(Array.from({ length: 5 }, () => client.monitor(photo('same'))));
+  await client.flush();
+  expect(new Set(oracle.stored.map(({ timestamp }) => timestamp)).size).toBe(5);
+});
+
 test('sends once what a process that was killed has kept, where the service knows what it has', async () => {
   await using oracle = await startOracle();
   await using folder = await startFolder();

@@ -65,6 +65,7 @@ export interface FlushOptions extends CallOptions {
 }
 
 const GIBIBYTE = 1024 ** 3;
+const MICROSECOND = 1e-6;
 const LONGEST_WAIT_MS = 60_000;
 const NOTHING: SpoolReport = Object.freeze({ sent: 0, pending: 0, refused: [], unknown: [] });
 
@@ -75,6 +76,7 @@ export class MonitoringClient<T extends PredictionType = PredictionType> impleme
   readonly #service: ServiceConnection;
   readonly #target: MonitorTarget;
   readonly #spool: Spool | undefined;
+  #latest = 0;
 
   /** Makes no call; a spool begins to send what it holds. @throws PicselliaError for a token or host that cannot be used */
   constructor(options: MonitoringClientOptions<T>) {
@@ -159,13 +161,19 @@ export class MonitoringClient<T extends PredictionType = PredictionType> impleme
   }
 
   async #keep(spool: Spool, options: MonitorOptions<T>): Promise<MonitorReceipt> {
-    const timestamp = secondsOf(options.timestamp) ?? Date.now() / 1000;
+    const timestamp = secondsOf(options.timestamp) ?? this.#now();
     const delivery = options.delivery ?? this.#options.spool?.delivery ?? 'at-least-once';
     const { id } = await spool.add(async (): Promise<SpooledPrediction> => {
       const body = await prepareMonitored({ ...options, timestamp }, this.#target);
       return { id: randomUUID(), filename: String(body['filename']), delivery, body };
     });
     return { state: 'spooled', id, timestamp };
+  }
+
+  // No two are alike, or the service could take two predictions of one image in one millisecond for the same.
+  #now(): number {
+    this.#latest = Math.max(Date.now() / 1000, this.#latest + MICROSECOND);
+    return this.#latest;
   }
 
   #openSpool({ directory, maxBytes = GIBIBYTE, onEvent }: SpoolOptions): Spool {
