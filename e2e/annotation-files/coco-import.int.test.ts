@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { SeedOptions } from '@picsellia-ts/emulator';
-import type { CocoFile } from '@picsellia-ts/sdk';
-import { boxes, calls, coco, held, stage, writes } from './stage.ts';
+import { type CocoFile, PartialFailureError } from '@picsellia-ts/sdk';
+import { boxes, calls, coco, held, image, stage, writes } from './stage.ts';
 
 test('imports boxes of a COCO file, makes labels and their groups, and cuts decimals', async () => {
   await using one = await stage({ type: 'OBJECT_DETECTION' });
@@ -206,4 +206,49 @@ test('adds shapes once, though the answer was lost', async () => {
   await one.version.importAnnotationsCocoFile(path, { mode: 'CONCATENATE' });
   expect(isLost).toBe(true);
   expect((await held(one))['a.jpg']).toHaveLength(2);
+});
+
+test('makes a group of labels once, though the answer was lost', async () => {
+  await using one = await stage({ type: 'OBJECT_DETECTION' });
+  let isLost = false;
+  one.emulator.intercept(({ method, path }) => {
+    if (isLost || method !== 'POST' || !path.endsWith('/labelgroups')) return undefined;
+    isLost = true;
+    return 'lost-answer';
+  });
+  await one.version.importAnnotationsCocoFile(await one.file('coco.json', boxes));
+  expect(isLost).toBe(true);
+  const groups = await one.version.listLabelGroups().toArray();
+  expect(groups.map(({ name }) => name).toSorted()).toEqual(['road', 'vehicle']);
+});
+
+test('puts two images of one file name, and two categories of one name, together', async () => {
+  await using one = await stage({ type: 'OBJECT_DETECTION' });
+  const images = [7, 8].map((id) => ({ id, file_name: 'a.jpg' }));
+  const categories = [1, 2].map((id) => ({ id, name: 'car' }));
+  const annotations = [7, 8].map((image_id, id) => ({ id, image_id, category_id: id + 1, bbox: [id, 2, 3, 4] }));
+  const path = await one.file('coco.json', coco({ images, categories, annotations }));
+  await one.version.importAnnotationsCocoFile(path);
+  expect(await held(one)).toEqual({
+    'a.jpg': [0, 1].map((x) => ({ kind: 'rectangle', label: 'car', x, y: 2, w: 3, h: 4 })),
+  });
+});
+
+test('names the assets that were not written when the platform refuses some', async () => {
+  const images = Array.from({ length: 150 }, (_, index) => image(`${index}.jpg`));
+  await using one = await stage({ type: 'OBJECT_DETECTION', images });
+  const file = {
+    images: images.map(({ filename }, id) => ({ id, file_name: filename })),
+    annotations: images.map((_, id) => ({ id, image_id: id, category_id: 1, bbox: [1, 2, 3, 4] })),
+  };
+  const path = await one.file('coco.json', coco(file));
+  const last = await one.version.findAsset({ filename: '149.jpg' });
+  one.emulator.intercept(({ path: called, body }) =>
+    called.endsWith('/bulk-annotations') && JSON.stringify(body).includes(last.id) ? { status: 400 } : undefined,
+  );
+  const error: unknown = await one.version.importAnnotationsCocoFile(path).catch((thrown: unknown) => thrown);
+  if (!(error instanceof PartialFailureError)) throw new Error('it did not fail in part', { cause: error });
+  expect([error.done.length, error.failures.length]).toEqual([100, 50]);
+  expect(error.failures.at(-1)?.item).toBe(last.id);
+  expect(Object.keys(await held(one))).toHaveLength(100);
 });
