@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { DATA_TYPES, type DataType, UPLOAD_STATUSES, type UploadStatus } from '../constants.ts';
+import type { DataType, UploadStatus } from '../constants.ts';
+import { dataWire } from './data.ts';
 import { lazily } from './lazily.ts';
 import type { Page } from './page.ts';
 
@@ -18,24 +19,6 @@ export interface AssetRecord {
   readonly customMetadata: Readonly<Record<string, unknown>> | undefined;
   readonly tags: readonly string[];
 }
-
-const freeObject = lazily(() => z.record(z.string(), z.unknown()).nullish());
-
-const dataWire = lazily(() =>
-  z.object({
-    id: z.string(),
-    object_name: z.string(),
-    filename: z.string(),
-    type: z.enum(DATA_TYPES),
-    content_type: z.string(),
-    upload_status: z.enum(UPLOAD_STATUSES),
-    // Data that is not DONE may have no size yet, which must not break a listing.
-    meta: z.object({ width: z.number().nullish(), height: z.number().nullish() }).nullish(),
-    presigned_url: z.string().nullish(),
-    metadata: freeObject(),
-    custom_metadata: freeObject(),
-  }),
-);
 
 const assetWire = lazily(() =>
   z.object({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DATA_TYPES, type DataType, UPLOAD_STATUSES, type UploadStatus } from '../constants.ts';
+import { withKnownId } from './known-id.ts';
 import { lazily } from './lazily.ts';
 import type { Page } from './page.ts';
 
@@ -29,9 +30,26 @@ export interface KnownData {
 
 const freeObject = lazily(() => z.record(z.string(), z.unknown()).nullish());
 
-const dataWire = lazily(() =>
+type WireObject = Record<string, unknown> | null | undefined;
+
+/** A data as the platform answers it, alone or within an asset. */
+export interface DataWire {
+  readonly id: string;
+  readonly datalake_id?: string | null | undefined;
+  readonly object_name: string;
+  readonly filename: string;
+  readonly type: DataType;
+  readonly content_type: string;
+  readonly upload_status: UploadStatus;
+  readonly meta?: { width?: number | null | undefined; height?: number | null | undefined } | null | undefined;
+  readonly presigned_url?: string | null | undefined;
+  readonly metadata?: WireObject;
+  readonly custom_metadata?: WireObject;
+}
+
+export const dataWire: () => z.ZodType<DataWire> = lazily(() =>
   z.object({
-    id: z.string().optional(),
+    id: z.string(),
     datalake_id: z.string().nullish(),
     object_name: z.string(),
     filename: z.string(),
@@ -55,12 +73,10 @@ const knownSourceWire = lazily(() => z.object({ id: z.string().optional(), name:
 const sourcedWire = lazily(() => z.object({ data_source: sourceWire().nullish() }));
 const sourcePageWire = lazily(() => z.object({ items: z.array(sourceWire()), count: z.number().nullish() }));
 
-const toData = (wire: z.infer<ReturnType<typeof dataWire>>, known: KnownData): DataRecord => {
-  const id = wire.id ?? known.id;
-  if (id === undefined) throw new Error('the data has no id');
+const toData = (wire: DataWire, datalakeId: string): DataRecord => {
   return {
-    id,
-    datalakeId: wire.datalake_id ?? known.datalakeId,
+    id: wire.id,
+    datalakeId: wire.datalake_id ?? datalakeId,
     filename: wire.filename,
     objectName: wire.object_name,
     type: wire.type,
@@ -77,13 +93,13 @@ const toData = (wire: z.infer<ReturnType<typeof dataWire>>, known: KnownData): D
 export const readData =
   (known: KnownData) =>
   (body: unknown): DataRecord =>
-    toData(dataWire().parse(body), known);
+    toData(dataWire().parse(known.id === undefined ? body : withKnownId(body, known.id)), known.datalakeId);
 
 export const readDataPage =
   (datalakeId: string) =>
   (body: unknown): Page<DataRecord> => {
     const { items, count, next_cursor } = pageWire().parse(body);
-    const data = items.map((item) => toData(item, { datalakeId }));
+    const data = items.map((item) => toData(item, datalakeId));
     return { items: data, count: count ?? undefined, nextCursor: next_cursor ?? undefined };
   };
 
