@@ -29,7 +29,8 @@ const faultOf = ({ fault }: FaultRule): Fault => {
       return { truncateAfter: fault.bytes };
     case 'latency':
       return undefined;
-    default:
+    case 'reset':
+    case 'lost-answer':
       return fault.kind;
   }
 };

@@ -171,3 +171,21 @@ test('gives the same ids to the same seeds', async () => {
   expect(other.apiToken).not.toBe(emulator.apiToken);
   await other.close();
 });
+
+test('lists very many assets page by page, each once and in order', async () => {
+  const images = Array.from({ length: 20_000 }, (_, index) => ({ filename: `${index}.jpg`, width: 640, height: 480 }));
+  const { dataset_version_id: id, asset_ids } = await emulator.seed({ images, job: false });
+  const seen: string[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const at: string = cursor === '' ? '' : `&cursor=${cursor}`;
+    const page: { items: { id: string }[]; count: number; next_cursor: string | null } = await readApi(
+      emulator,
+      `GET /api/dataset/version/${id}/assets?limit=1000${at}`,
+    );
+    expect([page.items.length, page.count]).toEqual([1000, 20_000]);
+    seen.push(...page.items.map((asset) => asset.id));
+    cursor = page.next_cursor;
+  }
+  expect(seen).toEqual(asset_ids);
+});

@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { kill, pid as ownPid } from 'node:process';
 
 /** A process, told apart from a later one of the same number where the system says when it started. */
 interface Holder {
@@ -18,7 +19,8 @@ const startOf = (pid: number): string | undefined => {
 
 const isAlive = ({ pid, started }: Holder): boolean => {
   try {
-    process.kill(pid, 0);
+    // Signal 0 ends nothing; it asks whether the process is there.
+    kill(pid, 0);
   } catch (error) {
     // Not allowed to signal it means that it is there.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
@@ -39,7 +41,7 @@ const readHolder = (path: string): { text: string; holder: Holder } | undefined 
 
 /** Moves the lock of a process that is gone out of the way, unless another has just done so and locked. */
 const breakLock = (path: string, text: string): void => {
-  const aside = `${path}.${process.pid}`;
+  const aside = `${path}.${ownPid}`;
   try {
     renameSync(path, aside);
   } catch {
@@ -54,7 +56,7 @@ const breakLock = (path: string, text: string): void => {
  * it, or the number of the process that holds it.
  */
 export const takeLock = (path: string): (() => void) | number => {
-  const mine: Holder = { pid: process.pid, started: startOf(process.pid) ?? '' };
+  const mine: Holder = { pid: ownPid, started: startOf(ownPid) ?? '' };
   for (;;) {
     try {
       writeFileSync(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });

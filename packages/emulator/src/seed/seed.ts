@@ -97,7 +97,11 @@ const selectAssets = ({ assetIds = [], assetFilenames = [] }: SeedJob, content: 
   return [...(assetIds === 'all' ? content.assets.map(({ id }) => id) : assetIds), ...named];
 };
 
-const seedJob = (platform: Platform, options: SeedJob, content: VersionContent, model?: ModelVersion): Job => {
+const seedJob = (
+  platform: Platform,
+  options: SeedJob,
+  { content, model }: { content: VersionContent; model: ModelVersion | undefined },
+): Job => {
   const { store, objects } = platform;
   const id = store.newId('job');
   const hasPayload = options.assetIds !== undefined || options.assetFilenames !== undefined;
@@ -133,7 +137,7 @@ export const seed = (platform: Platform, options: ResolvedSeed): Seeded => {
   const model = options.model === undefined ? undefined : seedModel(platform, options.model);
   const deployment = options.deployment === undefined ? undefined : seedDeployment(platform, options.deployment, model);
   const processing = options.processing === undefined ? undefined : seedProcessing(store, options.processing);
-  const job = options.job === false ? undefined : seedJob(platform, options.job ?? {}, content, model);
+  const job = options.job === false ? undefined : seedJob(platform, options.job ?? {}, { content, model });
   return {
     datalake_id: lake.datalake.id,
     dataset_id: content.version.dataset.id,

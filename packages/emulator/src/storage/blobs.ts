@@ -46,6 +46,7 @@ export class BlobStore {
   readonly #cache = new FileCache();
   #folder: string | undefined;
   #heldBytes = 0;
+  #isClosed = false;
 
   /** Without a folder, files are put into a temporary one that `close` removes. */
   constructor(folder?: string) {
@@ -144,6 +145,7 @@ export class BlobStore {
   }
 
   close(): void {
+    this.#isClosed = true;
     if (!this.#isDurable && this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -161,6 +163,8 @@ export class BlobStore {
   }
 
   #open(): string {
+    // What still arrives must not make a folder again that nobody would remove.
+    if (this.#isClosed) throw new Error('The storage is closed.');
     if (this.#folder === undefined) {
       this.#folder = mkdtempSync(join(tmpdir(), 'picsellia-emulator-'));
       mkdirSync(join(this.#folder, INCOMING));
