@@ -12,6 +12,16 @@ const files = (count: number): { filename: string; bytes: Buffer }[] =>
 // The platform reads sizes out of the bytes, and these hold no image.
 const sizes = (count: number): [number, number][] => Array.from({ length: count }, () => [8, 6]);
 
+/** An uncompressed image without pixels. */
+const bitmap = (width: number, height: number): Buffer => {
+  const bytes = Buffer.alloc(54);
+  bytes.write('BM');
+  bytes.writeUInt32LE(40, 14);
+  bytes.writeUInt32LE(width, 18);
+  bytes.writeInt32LE(height, 22);
+  return bytes;
+};
+
 let emulator: Emulator | undefined;
 let client: Client | undefined;
 let directory = '';
@@ -108,6 +118,39 @@ test.each(['conflict', 'second'] as const)(
     expect(await lake.listData().ids()).toEqual([data?.id]);
   },
 );
+
+test('shows data in other ways, imports objects, and launches processings', async () => {
+  const { lake, client: user, emulator: platform } = await start();
+  const [data] = await lake.uploadData(files(1), { sizes: [8, 6] });
+  if (data === undefined) throw new Error('nothing was uploaded');
+  const depth = { filename: 'depth.bmp', bytes: bitmap(5, 4) };
+  const projection = await lake.createProjection(data, { file: depth, name: 'depth', additionalInfo: { unit: 'mm' } });
+  expect([projection.name, projection.dataId, projection.type]).toEqual(['depth', data.id, 'CUSTOM']);
+  expect((await projection.bytes()).equals(depth.bytes)).toBe(true);
+  await projection.sync();
+  expect((await data.listProjections().toArray()).map(({ id }) => id)).toEqual([projection.id]);
+  await projection.delete();
+  expect(await data.listProjections().toArray()).toEqual([]);
+  const job = await lake.importCloudObjects({ [data.objectName]: { tags: ['cloud'], dataSource: 'bucket' } });
+  expect(job.status).toBe('SUCCEEDED');
+  expect((await lake.importBucketObjects(['no-such-prefix/'], { tags: 'cloud' })).status).toBe('SUCCEEDED');
+  await expect(lake.importBucketObjects([])).rejects.toThrow('at least one prefix');
+  await expect(lake.importCloudObjects({})).rejects.toThrow('1 to 500 objects');
+  const processing = await user.createProcessing({
+    name: 'tagger',
+    type: 'DATA_AUTO_TAGGING',
+    target: 'DATALAKE',
+    dockerImage: 'team/tagger',
+    dockerTag: '1.0',
+    defaultCpu: 1,
+    defaultGpu: 0,
+    defaultParameters: {},
+  });
+  const run = await lake.launchProcessing({ data: [data, data], processing });
+  expect(run.status).toBe('PENDING');
+  await expect(lake.launchProcessing({ data: [], processing })).rejects.toThrow('the list is empty');
+  expect(platform.unknownRoutes).toEqual([]);
+});
 
 test('changes many data at once and describes their custom metadata', async () => {
   const { lake, emulator: platform } = await start();

@@ -91,6 +91,15 @@ test('deploys a version', async () => {
   expect([deployment.name, (await deployment.getModelVersion()).id]).toEqual(['live', version.id]);
 });
 
+test('tells what a version was made with', async () => {
+  const { version } = await start();
+  const context = await version.getContext();
+  expect(context.getInfos()).toEqual({ experiment: undefined, datasets: [], parameters: {} });
+  await context.sync();
+  expect(await context.retrieveDatasets()).toEqual({});
+  await expect(context.getDatasetVersion('train')).rejects.toMatchObject({ name: 'ContextDataNotDefinedError' });
+});
+
 test('tells that a folder to pack is not there', async () => {
   const { emulator: platform, version } = await start();
   const before = platform.requests.length;

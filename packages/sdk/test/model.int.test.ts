@@ -75,3 +75,28 @@ test('downloads a file, whose URL it asks the storage for', async () => {
   expect((await file.bytes()).toString()).toBe('weights');
   expect(await text(await file.stream())).toBe('weights');
 });
+
+test('asks for the public context where the own one is forbidden, and for the datasets in it', async () => {
+  const version = { origin_name: 'birds', origin_id: 'O', version: 'v1', type: 'OBJECT_DETECTION' };
+  const context = {
+    id: 'X',
+    experiment_id: 'E',
+    parameters: { epochs: 3 },
+    datas: [{ name: 'train', version_id: 'T', repartition: { bird: 2 } }],
+  };
+  await using platform = await startPlatform(({ path }) => {
+    if (path.endsWith('/modelversions/find')) return { body: VERSION };
+    if (path === '/api/model/version/M/context') return { status: 403, body: { message: 'not yours' } };
+    if (path === '/api/dataset/version/T') return { body: version };
+    return path === '/api/model/version/M/public/context' ? { body: context } : { status: 404 };
+  });
+  const found = await (await platform.client.getModelVersionById('M')).getContext();
+  expect(found.getInfos()).toEqual({
+    experiment: 'E',
+    datasets: [{ name: 'train', versionId: 'T', repartition: { bird: 2 } }],
+    parameters: { epochs: 3 },
+  });
+  expect(await found.retrieveDatasets()).toMatchObject({ train: { id: 'T', name: 'birds' } });
+  expect((await found.getDatasetVersion('train')).id).toBe('T');
+  await expect(found.getDatasetVersion('test')).rejects.toThrow('it has: train');
+});
