@@ -30,8 +30,9 @@ async function* entriesOf(folder: string, prefix: string, above: readonly string
 }
 
 const writeZip = async (entries: AsyncIterable<Entry>, target: string, signal: MaybeSignal): Promise<void> => {
-  const { ZipFile } = await import('yazl');
-  const archive = new ZipFile();
+  // Once bundled, a module in CommonJS has its default export alone.
+  const { default: yazl } = await import('yazl');
+  const archive = new yazl.ZipFile();
   const written = pipeline(archive.outputStream, createWriteStream(target), { signal });
   // A file that cannot be read is told by the archive, and the stream would wait for it for ever.
   const broken = once(archive, 'error').then(([error]) => {
