@@ -29,7 +29,9 @@ const MAX_DEPTH = 32;
 const readXml = async (path: string): Promise<XmlElement> => {
   const text = await readXmlText(path);
   // Loaded when it is wanted: most programs never read such a file, and a start shall stay fast.
-  const { SaxesParser } = await import('saxes');
+  // Once bundled, a module in CommonJS has its default export alone.
+  const { default: saxes } = await import('saxes');
+  const { SaxesParser } = saxes;
   const root: XmlElement = { name: '', text: '', children: [] };
   const open = [root];
   const parser = new SaxesParser();

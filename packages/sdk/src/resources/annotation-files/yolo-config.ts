@@ -26,7 +26,9 @@ const inOrder = (path: string, names: Readonly<Record<string, string>>): string[
 export const readYoloClasses = async (path: string): Promise<readonly string[]> => {
   const text = await readText(path);
   // Loaded when it is wanted: most programs never read such a file, and a start shall stay fast.
-  const { parse } = await import('yaml');
+  // Once bundled, a module in CommonJS has its default export alone.
+  const { default: yaml } = await import('yaml');
+  const { parse } = yaml;
   const { nc, names } = readAs(path, () => configWire().parse(parse(text)));
   const classes = Array.isArray(names) ? names : inOrder(path, names);
   if (nc === undefined || nc === classes.length) return classes;
