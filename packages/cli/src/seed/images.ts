@@ -28,11 +28,14 @@ const listOne = async (folder: string): Promise<Listing> => {
   const images: ImageFile[] = [];
   const folders: string[] = [];
   let others = 0;
-  for (const name of await readdir(folder)) {
+  for (const listed of await readdir(folder, { withFileTypes: true })) {
+    const { name } = listed;
     // Hidden files are the desktop's own (.DS_Store, ._photo.jpg), never the user's images.
     if (name.startsWith('.')) continue;
     const path = join(folder, name);
-    const entry = await stat(path).catch(() => undefined);
+    // What is listed as a link, or as nothing that the file system can name, must be looked at.
+    const isKnown = listed.isFile() || listed.isDirectory();
+    const entry = isKnown ? listed : await stat(path).catch(() => undefined);
     if (entry?.isDirectory()) folders.push(path);
     else if (entry?.isFile() && EXTENSIONS.has(extname(name).toLowerCase())) images.push({ filename: name, path });
     else others += 1;
@@ -46,7 +49,7 @@ const listAll = async (folder: string): Promise<Listing> => {
   let others = here.others;
   for (const inner of here.folders) {
     const found = await listAll(inner);
-    images.push(...found.images);
+    for (const image of found.images) images.push(image);
     others += found.others;
   }
   return { images, folders: here.folders, others };

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { imageSize } from 'image-size';
 
 export interface Dimensions {
@@ -9,7 +9,8 @@ export interface Dimensions {
 const UNREADABLE: Dimensions = { width: 0, height: 0 };
 
 /** Most headers are in the first bytes; large metadata, and directories at the end, are not. */
-const HEAD_BYTES = [16 * 1024, 512 * 1024, 256 * 1024 * 1024];
+const FIRST_BYTES = 16 * 1024;
+const HEAD_BYTES = [FIRST_BYTES, 512 * 1024, 256 * 1024 * 1024];
 
 /** EXIF orientations from 5 on turn the image by a quarter. */
 const FIRST_TURNED_ORIENTATION = 5;
@@ -24,18 +25,28 @@ export const readDimensions = (bytes: Uint8Array): Dimensions => {
   }
 };
 
-const readHead = async (file: FileHandle, sizeBytes: number): Promise<Buffer> => {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(sizeBytes), 0, sizeBytes, 0);
-  return buffer.subarray(0, bytesRead);
+/** Shared by all files, since each is looked at and let go before the next. */
+const firstBytes = Buffer.allocUnsafe(FIRST_BYTES);
+
+const readHead = (file: number, sizeBytes: number): Buffer => {
+  const bytes = sizeBytes <= FIRST_BYTES ? firstBytes : Buffer.allocUnsafe(sizeBytes);
+  return bytes.subarray(0, readSync(file, bytes, 0, sizeBytes, 0));
 };
 
-/** The same of a file, of which no more is read than needed. @throws when there is no such file. */
-export const readFileDimensions = async (path: string): Promise<Dimensions> => {
-  await using file = await open(path);
-  const { size } = await file.stat();
-  for (const most of HEAD_BYTES) {
-    const found = readDimensions(await readHead(file, Math.min(size, most)));
-    if (found.width > 0 || size <= most) return found;
+/**
+ * The same of a file, of which no more is read than needed; at once, which for very many small reads takes a fraction
+ * of the time. @throws when there is no such file.
+ */
+export const readFileDimensions = (path: string): Dimensions => {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    for (const most of HEAD_BYTES) {
+      const found = readDimensions(readHead(file, Math.min(size, most)));
+      if (found.width > 0 || size <= most) return found;
+    }
+    return UNREADABLE;
+  } finally {
+    closeSync(file);
   }
-  return UNREADABLE;
 };
