@@ -46,6 +46,7 @@ export const policy: Policy = {
   endsProcess: {
     'packages/cli/bin/picsellia-ts.js': 'a Node that is too old must be told before anything else is loaded',
     'packages/cli/src/main.ts': 'the exit code of a command',
+    'packages/emulator/src/persistence/lock.ts': 'signal 0 asks whether the holder of a lock lives, and ends nothing',
     'packages/processing/src/worker/main.ts': "the worker's exit code, once its last word is sent",
     'packages/processing/src/worker/guardian-thread.ts':
       'a worker whose supervisor is gone stops at once, even with a blocked main thread',
