@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { prepareImages } from './images.ts';
 import { type Run, runFloor, runPython, runTypeScript } from './measure/contestants.ts';
 import { Platform } from './measure/platform.ts';
+import { OPERATIONS, type OperationName, type Timed, timeOperation } from './sdk/operations.ts';
 
-const MEASURES = ['start', 'throughput', 'memory'] as const;
+const MEASURES = ['start', 'throughput', 'memory', 'list', 'download', 'annotate', 'upload'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -85,7 +86,23 @@ const measureMemory = async (): Promise<void> => {
   );
 };
 
+const measureOperation = async (name: OperationName): Promise<void> => {
+  const { things, unit } = OPERATIONS[name];
+  const { python, ours, floor } = await timeOperation(name, { images: folder, runs });
+  const rate = (results: readonly Timed[]) => things / median(results.map(({ seconds }) => seconds));
+  const memory = (results: readonly Timed[]) => median(results.map(({ peakPssMb }) => peakPssMb)).toFixed(0);
+  const rates = `Python ${rate(python).toFixed(0)}, ours ${rate(ours).toFixed(0)}, bare loop ${rate(floor).toFixed(0)}`;
+  say(
+    `sdk, ${name}, ${things} ${unit}: ${rates} ${unit}/s; peak PSS ${memory(python)}, ${memory(ours)}, ${memory(floor)} MB`,
+  );
+  const times = (rate(ours) / rate(python)).toFixed(2);
+  say(
+    `sdk, ${name}: ours is ${times} times Python's (aim 4), ${(rate(ours) / rate(floor)).toFixed(2)} of the bare loop (aim 0.8)`,
+  );
+};
+
 say(`Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), medians of ${runs}`);
 if (wanted.includes('start')) await measureStart();
 if (wanted.includes('throughput')) await measureThroughput();
 if (wanted.includes('memory')) await measureMemory();
+for (const name of Object.keys(OPERATIONS) as OperationName[]) if (wanted.includes(name)) await measureOperation(name);

@@ -76,7 +76,11 @@ const inTypeScript = async (jobId: string): Promise<unknown> => {
   return JSON.parse(stdout);
 };
 
-const BASE = { input: 'raw', assets: ['image-000.jpg', 'image-001.jpg'], parameters: { batch_size: 4, threshold: 0.5 } };
+const BASE = {
+  input: 'raw',
+  assets: ['image-000.jpg', 'image-001.jpg'],
+  parameters: { batch_size: 4, threshold: 0.5 },
+};
 
 /** What each type of processing is launched with, and what its context leads to. */
 const cases = (): [type: string, inputs: Record<string, string>, found: object][] => [

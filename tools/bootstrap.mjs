@@ -27,6 +27,7 @@ const tasks = {
     ['tsc', '-p', 'tsconfig.check.json'],
     ['node', 'tools/package-graph.ts'],
     ['node', 'tools/api-report.ts'],
+    ['node', 'tools/parity.ts'],
     ['knip'],
     ...published.map((name) => ['publint', 'run', `packages/${name}`, '--pack', 'npm', '--strict']),
   ],

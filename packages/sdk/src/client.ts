@@ -22,7 +22,7 @@ import {
   findDeployment,
   listDeployments,
 } from './resources/deployment/find-deployments.ts';
-import type { ListOptions } from './resources/list-records.ts';
+import type { ListOptions } from './resources/listing/list-records.ts';
 import {
   type CreateModelOptions,
   createModel,

@@ -115,7 +115,7 @@ export type { SetAside } from './monitoring/spool/spool-files.ts';
 export type { SpoolEvent, SpoolReport } from './monitoring/spool/spool-report.ts';
 export type { ClientOptions } from './open-connection.ts';
 export { JobFailedError, type PartFailure, PartialFailureError, WaitTimeoutError } from './operation-errors.ts';
-export { AnnotationList } from './resources/annotation/annotation-list.ts';
+export { Annotation, type AnnotationContent } from './resources/annotation/annotation.ts';
 export { Classification } from './resources/annotation/classification.ts';
 export { Line } from './resources/annotation/line.ts';
 export type {
@@ -124,11 +124,11 @@ export type {
   LoadChunkOptions,
 } from './resources/annotation/load-annotations.ts';
 export { Mask } from './resources/annotation/mask.ts';
+export { MultiAnnotation } from './resources/annotation/multi-annotation.ts';
 export { Point } from './resources/annotation/point.ts';
 export { Polygon } from './resources/annotation/polygon.ts';
 export { Rectangle } from './resources/annotation/rectangle.ts';
 export { StoredShape, type StoredShapeChange } from './resources/annotation/stored-shape.ts';
-export { Annotation, type AnnotationContent } from './resources/annotation.ts';
 export { AnnotationFileError } from './resources/annotation-files/annotation-file-error.ts';
 export type { ExportAnnotationsOptions } from './resources/annotation-files/export-file.ts';
 export {
@@ -145,23 +145,23 @@ export type {
 } from './resources/annotation-files/import-options.ts';
 export type { YoloFiles } from './resources/annotation-files/import-yolo.ts';
 export type { BuildFileOptions } from './resources/annotation-files/local-coco.ts';
-export { Asset, type DataSchema } from './resources/asset.ts';
-export { AssetList, type AssetListOrigin } from './resources/asset-list.ts';
+export { Asset, type DataSchema } from './resources/asset/asset.ts';
+export { MultiAsset, type MultiAssetOrigin } from './resources/asset/multi-asset.ts';
 export type { CallOptions } from './resources/call-options.ts';
 export type { NewProjectionOptions } from './resources/datalake/create-projection.ts';
 export type { SchemaReport, UpdateSchemaOptions } from './resources/datalake/custom-metadata.ts';
 export { Data } from './resources/datalake/data.ts';
 export { UnprocessableDataError } from './resources/datalake/data-errors.ts';
-export { DataList, type DataListOrigin } from './resources/datalake/data-list.ts';
 export { DataProjection } from './resources/datalake/data-projection.ts';
 export { DataSource } from './resources/datalake/data-source.ts';
 export { Datalake, type LaunchOnDataOptions, type SomeData } from './resources/datalake/datalake.ts';
 export type { GetDatalakeOptions } from './resources/datalake/find-datalakes.ts';
 export type { ImportBucketOptions } from './resources/datalake/import-objects.ts';
 export type { ListDataOptions } from './resources/datalake/list-data.ts';
+export { MultiData, type MultiDataOrigin } from './resources/datalake/multi-data.ts';
 export type { DataCriteria } from './resources/datalake/register-data.ts';
 export type { PerFile, SizePair, UploadDataOptions } from './resources/datalake/upload-data.ts';
-export { type CreateVersionOptions, Dataset } from './resources/dataset.ts';
+export { type CreateVersionOptions, Dataset } from './resources/dataset/dataset.ts';
 export type { AddDataOptions, CopyAssetsOptions } from './resources/dataset-version/add-data.ts';
 export type { BackgroundOptions } from './resources/dataset-version/add-once.ts';
 export type { ListAnnotationsOptions } from './resources/dataset-version/annotations.ts';
@@ -194,20 +194,20 @@ export { PredictedAsset } from './resources/deployment/predicted-asset.ts';
 export {
   type FindPredictedAssetOptions,
   type ListPredictedAssetsOptions,
-  PredictedAssetList,
+  MultiPredictedAsset,
 } from './resources/deployment/predicted-assets.ts';
 export { type GetStatsOptions, SERVICE_METRICS, type ServiceMetrics } from './resources/deployment/stats.ts';
-export type { DownloadAllOptions } from './resources/download-all.ts';
-export type { Identified, Identifieds } from './resources/ids-of.ts';
-export { InternalJob } from './resources/internal-job.ts';
-export { Job, type LogOptions } from './resources/job.ts';
-export { Label } from './resources/label.ts';
-export { LabelGroup } from './resources/label-group.ts';
-export type { LabelOwner } from './resources/label-owner.ts';
-export type { LaunchOptions } from './resources/launch-processing.ts';
-export type { ListOptions } from './resources/list-records.ts';
+export { InternalJob } from './resources/job/internal-job.ts';
+export { Job, type LogOptions } from './resources/job/job.ts';
+export { LoggingFile } from './resources/job/logging-file.ts';
+export type { WaitOptions } from './resources/job/wait-for-status.ts';
+export { Label } from './resources/label/label.ts';
+export { LabelGroup } from './resources/label/label-group.ts';
+export type { LabelOwner } from './resources/label/label-owner.ts';
+export type { DownloadAllOptions } from './resources/listing/download-all.ts';
+export type { Identified, Identifieds } from './resources/listing/ids-of.ts';
 export type { ItemRange } from './resources/listing/item-pages.ts';
-export { LoggingFile } from './resources/logging-file.ts';
+export type { ListOptions } from './resources/listing/list-records.ts';
 export type { CreateModelOptions, ListPublicModelsOptions } from './resources/model/find-models.ts';
 export { Model, type ModelChanges } from './resources/model/model.ts';
 export { ContextDataNotDefinedError, ModelContext } from './resources/model/model-context.ts';
@@ -223,19 +223,19 @@ export {
   type NewModelVersion,
 } from './resources/model/version-fields.ts';
 export type { CreateProcessingOptions } from './resources/organization/organization-datasets.ts';
+export { User } from './resources/organization/user.ts';
+export type { LaunchOptions } from './resources/processing/launch-processing.ts';
 export {
   type NewProcessingInput,
   Processing,
   type ProcessingChanges,
   type ProcessingInputDemands,
-} from './resources/processing.ts';
+} from './resources/processing/processing.ts';
 export { Resource } from './resources/resource.ts';
 export { type DownloadOptions, StoredFile } from './resources/stored-file.ts';
 export { Tag } from './resources/tag/tag.ts';
 export type { TagTargets } from './resources/tag/tag-targets.ts';
 export type { TagChoice } from './resources/tag/tags.ts';
-export { User } from './resources/user.ts';
-export type { WaitOptions } from './resources/wait-for-status.ts';
 export { classification, keypoints, line, mask, point, polygon, rectangle } from './shapes/build.ts';
 export type { DecodedImage } from './shapes/decoded-image.ts';
 export type {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Asset, AssetList, Client, DataList, type DatasetVersion } from '../src/index.ts';
+import { type Asset, Client, type DatasetVersion, MultiAsset, MultiData } from '../src/index.ts';
 import { TOKEN } from './support/platform.ts';
 import { type Exchange, startReplay } from './support/recording.ts';
 
@@ -37,8 +37,8 @@ const tagAssets = async (version: DatasetVersion, assets: readonly Asset[]): Pro
 const tagData = async (client: Client, version: DatasetVersion, assets: readonly Asset[]): Promise<void> => {
   const datalake = await client.getDatalake();
   const origin = { connection: client.connection, datasetVersionId: version.id };
-  const data = await AssetList.of(origin, assets).asMultidata();
-  const known = DataList.of({ connection: client.connection, datalakeId: datalake.id }, await data.toArray());
+  const data = await MultiAsset.of(origin, assets).asMultidata();
+  const known = MultiData.of({ connection: client.connection, datalakeId: datalake.id }, await data.toArray());
   await known.addTags(await datalake.getOrCreateDataTag('city'));
   const [first] = await known.toArray();
   if (first === undefined) throw new Error('the recording has no data');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Asset, AssetList, PartialFailureError, ResourceNotFoundError, Tag } from '../src/index.ts';
+import { Asset, MultiAsset, PartialFailureError, ResourceNotFoundError, Tag } from '../src/index.ts';
 import { bodiesOf, callsOf } from './support/calls.ts';
 import type { Answer, Handler } from './support/http-server.ts';
 import { ORGANIZATION_ID, startPlatform, type TestPlatform } from './support/platform.ts';
@@ -72,7 +72,7 @@ test('refuses a tag of another kind before anything is sent', async () => {
 
 test('sends nothing for an empty list, or without tags', async () => {
   await using platform = await startPlatform(tagging);
-  const empty = AssetList.of({ connection: platform.client.connection, datasetVersionId: 'V' }, []);
+  const empty = MultiAsset.of({ connection: platform.client.connection, datasetVersionId: 'V' }, []);
   const tag = new Tag(platform.client.connection, { id: 'T', name: 'n', targetType: 'ASSET' });
   await empty.addTags('new');
   await empty.removeTags('new');
@@ -85,7 +85,7 @@ test('attaches a tag on 10,000 objects a request, each once', async () => {
   await using platform = await startPlatform(tagging);
   const assets = Array.from({ length: 10_001 }, (_, index) => asset(platform, `A${index}`));
   const tag = new Tag(platform.client.connection, { id: 'T', name: 'n', targetType: 'ASSET' });
-  const list = AssetList.of({ connection: platform.client.connection, datasetVersionId: 'V' }, [...assets, ...assets]);
+  const list = MultiAsset.of({ connection: platform.client.connection, datasetVersionId: 'V' }, [...assets, ...assets]);
   expect(await tag.attachOn(list)).toBe(4);
   expect(bodiesOf(platform).map((ids) => (ids as string[]).length)).toEqual([10_000, 1]);
 });

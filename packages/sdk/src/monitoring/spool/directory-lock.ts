@@ -58,6 +58,8 @@ export class DirectoryLock {
     const own = temporaryName(NAME);
     const server = await listen(socketPath(directory, handle, own));
     try {
+      // Asked under its own name: by the time it is linked, the lock's name may already be another's.
+      const { ino } = await stat(join(directory, own), { bigint: true });
       for (let attempt = 0; attempt < TRIES; attempt++) {
         // Under its name, the lock is never seen before it is listened on.
         const isOurs = await link(join(directory, own), join(directory, NAME)).then(
@@ -68,7 +70,6 @@ export class DirectoryLock {
           },
         );
         if (isOurs) {
-          const { ino } = await stat(join(directory, NAME), { bigint: true });
           return new DirectoryLock(directory, server, ino);
         }
         await removeStale(directory, handle);

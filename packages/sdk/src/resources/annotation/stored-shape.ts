@@ -3,7 +3,7 @@ import { apiPath } from '../../http/query.ts';
 import type { Geometries, StoredKind } from '../../shapes/stored-shape.ts';
 import { readStoredShape, type StoredRecord } from '../../wire/stored-shape.ts';
 import type { CallOptions } from '../call-options.ts';
-import { Label } from '../label.ts';
+import { Label } from '../label/label.ts';
 import { Resource } from '../resource.ts';
 
 /** What any change of a stored shape may name; what is left out stays as it is. */

@@ -5,7 +5,7 @@ import type { MaybeSignal } from '../../http/signals.ts';
 import { type DataSourceRecord, readDataSource, readDataSourcePage, readKnownDataSource } from '../../wire/data.ts';
 import type { CallOptions } from '../call-options.ts';
 import { getOrCreate } from '../get-or-create.ts';
-import { listRecords } from '../list-records.ts';
+import { listRecords } from '../listing/list-records.ts';
 import { Resource } from '../resource.ts';
 
 /** Where data came from, such as a camera. */

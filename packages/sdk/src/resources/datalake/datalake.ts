@@ -6,15 +6,14 @@ import type { FileSource } from '../../http/source-file.ts';
 import type { CustomMetadataKey, CustomMetadataSchema } from '../../wire/custom-metadata.ts';
 import { type CloudObject, type DatalakeRecord, readKnownDatalake } from '../../wire/datalake.ts';
 import type { CallOptions } from '../call-options.ts';
-import type { Job } from '../job.ts';
-import { type LaunchOptions, launchProcessing } from '../launch-processing.ts';
+import type { Job } from '../job/job.ts';
+import { type LaunchOptions, launchProcessing } from '../processing/launch-processing.ts';
 import { Resource } from '../resource.ts';
 import type { Tag } from '../tag/tag.ts';
 import { dataTags, type TagBook } from '../tag/tag-book.ts';
 import { createProjection, type NewProjectionOptions } from './create-projection.ts';
 import { MetadataSchema, type SchemaReport, type UpdateSchemaOptions } from './custom-metadata.ts';
 import type { Data } from './data.ts';
-import type { DataList } from './data-list.ts';
 import type { DataProjection } from './data-projection.ts';
 import {
   type ImportBucketOptions,
@@ -23,6 +22,7 @@ import {
   updateMultipleData,
 } from './import-objects.ts';
 import { type ListDataOptions, listData } from './list-data.ts';
+import type { MultiData } from './multi-data.ts';
 import { type DataCriteria, findData } from './register-data.ts';
 import { type UploadDataOptions, type UploadPlace, uploadData } from './upload-data.ts';
 
@@ -103,7 +103,7 @@ export class Datalake extends Resource {
    * The data, page by page of up to 1000; an empty list is empty, not an error.
    * @throws TypeError for options that contradict each other
    */
-  listData(options: ListDataOptions = {}): DataList {
+  listData(options: ListDataOptions = {}): MultiData {
     return listData(this.connection, this.id, options);
   }
 

@@ -3,7 +3,7 @@ import type { LazyList } from '../../http/lazy-list.ts';
 import { apiPath } from '../../http/query.ts';
 import { readDatalake, readDatalakePage } from '../../wire/datalake.ts';
 import type { CallOptions } from '../call-options.ts';
-import { listRecords } from '../list-records.ts';
+import { listRecords } from '../listing/list-records.ts';
 import { Datalake } from './datalake.ts';
 
 /** Which datalake; the default one of the organization when nothing is given. The id wins over the name. */

@@ -4,7 +4,7 @@ import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { type CloudObject, type DatalakeRecord, readImport, writeCloudObjects } from '../../wire/datalake.ts';
 import type { CallOptions } from '../call-options.ts';
-import { Job } from '../job.ts';
+import { Job } from '../job/job.ts';
 import { eachPart } from '../parts.ts';
 import type { TagChoice } from '../tag/tags.ts';
 import type { DataSource } from './data-source.ts';

@@ -4,7 +4,7 @@ import { type Metadata, readDataPage } from '../../wire/data.ts';
 import { type ItemRange, itemPages } from '../listing/item-pages.ts';
 import { joinClauses, tagClause } from '../listing/query-text.ts';
 import { Data } from './data.ts';
-import { DataList } from './data-list.ts';
+import { MultiData } from './multi-data.ts';
 
 /**
  * Which data, and in which order. At most one of `ids`, `filenames`, `objectNames` may be given, and then neither `limit`
@@ -27,7 +27,7 @@ const queryText = ({ q, tags, intersectTags }: ListDataOptions): string | undefi
 };
 
 /** The data of a datalake, by cursor, by offset if ordered, or by lists of ids or names. */
-export const listData = (connection: Connection, datalakeId: string, options: ListDataOptions): DataList => {
+export const listData = (connection: Connection, datalakeId: string, options: ListDataOptions): MultiData => {
   const { ids, filenames, objectNames, customMetadata } = options;
   const openPages = itemPages({
     connection,
@@ -38,7 +38,7 @@ export const listData = (connection: Connection, datalakeId: string, options: Li
     filters: { custom_metadata: customMetadata === undefined ? undefined : JSON.stringify(customMetadata) },
     readPage: readDataPage(datalakeId),
   });
-  return new DataList({ connection, datalakeId }, async function* () {
+  return new MultiData({ connection, datalakeId }, async function* () {
     for await (const page of openPages()) yield page.map((record) => new Data(connection, record));
   });
 };

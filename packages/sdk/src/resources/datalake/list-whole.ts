@@ -1,8 +1,8 @@
 import { PicselliaError } from '../../errors.ts';
 import type { Connection } from '../../http/connection.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
-import { DataList } from './data-list.ts';
 import { listData } from './list-data.ts';
+import { MultiData } from './multi-data.ts';
 
 interface Wanted {
   readonly datalakeId: string;
@@ -13,9 +13,9 @@ interface Wanted {
 const SHOWN = 3;
 
 /** Data of a datalake by their ids; reading them ends with an error when some are not there. */
-export const listWhole = (connection: Connection, { datalakeId, dataIds, signal }: Wanted): DataList => {
+export const listWhole = (connection: Connection, { datalakeId, dataIds, signal }: Wanted): MultiData => {
   const found = listData(connection, datalakeId, { ids: dataIds, signal });
-  return new DataList({ connection, datalakeId }, async function* () {
+  return new MultiData({ connection, datalakeId }, async function* () {
     const missing = new Set(dataIds);
     for await (const page of found.pages()) {
       for (const { id } of page) missing.delete(id);

@@ -4,8 +4,8 @@ import { apiPath } from '../../http/query.ts';
 import { type MaybeSignal, pause } from '../../http/signals.ts';
 import { type PartFailure, PartialFailureError, WaitTimeoutError } from '../../operation-errors.ts';
 import { readDataPage } from '../../wire/data.ts';
+import type { WaitOptions } from '../job/wait-for-status.ts';
 import { EVERY_KIND } from '../listing/item-pages.ts';
-import type { WaitOptions } from '../wait-for-status.ts';
 import type { Data } from './data.ts';
 import { UnprocessableDataError } from './data-errors.ts';
 

@@ -1,7 +1,7 @@
 import type { Connection } from '../../http/connection.ts';
 import { apiPath } from '../../http/query.ts';
-import { type Identifieds, idsOf } from '../ids-of.ts';
-import type { InternalJob } from '../internal-job.ts';
+import type { InternalJob } from '../job/internal-job.ts';
+import { type Identifieds, idsOf } from '../listing/ids-of.ts';
 import { assetTags } from '../tag/tag-book.ts';
 import { resolveTags, type TagChoice } from '../tag/tags.ts';
 import { type Addition, addOnce, type BackgroundOptions } from './add-once.ts';

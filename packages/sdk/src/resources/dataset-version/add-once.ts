@@ -4,10 +4,10 @@ import { chunksOf } from '../../http/pagination.ts';
 import { pause } from '../../http/signals.ts';
 import { JobFailedError } from '../../operation-errors.ts';
 import { readWrappedJob } from '../../wire/job.ts';
-import { InternalJob } from '../internal-job.ts';
+import { InternalJob } from '../job/internal-job.ts';
+import { TIMEOUT_MS, type WaitOptions } from '../job/wait-for-status.ts';
 import { eachPart } from '../parts.ts';
 import { ID_CHUNK } from '../tag/move-tag.ts';
-import { TIMEOUT_MS, type WaitOptions } from '../wait-for-status.ts';
 
 /** How to wait for the platform's work; `wait` (true) is whether to wait at all. */
 export interface BackgroundOptions extends WaitOptions {

@@ -3,8 +3,8 @@ import type { Connection } from '../../http/connection.ts';
 import { checkRange, offsetPages } from '../../http/pagination.ts';
 import { apiPath } from '../../http/query.ts';
 import { readAnnotationPage } from '../../wire/annotation.ts';
-import { AnnotationList } from '../annotation/annotation-list.ts';
-import { Annotation } from '../annotation.ts';
+import { Annotation } from '../annotation/annotation.ts';
+import { MultiAnnotation } from '../annotation/multi-annotation.ts';
 import type { CallOptions } from '../call-options.ts';
 
 /** Which annotations, and in which order; `orderBy` names fields, with `-` before one that shall descend. */
@@ -20,11 +20,11 @@ export const listAnnotations = (
   connection: Connection,
   versionId: string,
   options: ListAnnotationsOptions,
-): AnnotationList => {
+): MultiAnnotation => {
   checkRange(options);
   const path = apiPath`/api/dataset/version/${versionId}/annotations`;
   const { orderBy, status, signal } = options;
-  return new AnnotationList({ connection, datasetVersionId: versionId }, async function* () {
+  return new MultiAnnotation({ connection, datasetVersionId: versionId }, async function* () {
     const pages = offsetPages(options, (range) =>
       connection.request({
         method: 'GET',

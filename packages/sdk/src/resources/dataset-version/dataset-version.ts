@@ -1,4 +1,4 @@
-import type { InternalJob } from '../internal-job.ts';
+import type { InternalJob } from '../job/internal-job.ts';
 import { type ForkOptions, forkVersion } from './fork.ts';
 import { VersionFiles } from './version-files.ts';
 

@@ -13,10 +13,10 @@ import {
   readLabelsPage,
 } from '../../wire/label.ts';
 import { getOrCreate } from '../get-or-create.ts';
-import { Label } from '../label.ts';
-import { LabelGroup } from '../label-group.ts';
-import { checkSameOwner, type LabelOwner } from '../label-owner.ts';
-import { listRecords } from '../list-records.ts';
+import { Label } from '../label/label.ts';
+import { LabelGroup } from '../label/label-group.ts';
+import { checkSameOwner, type LabelOwner } from '../label/label-owner.ts';
+import { listRecords } from '../listing/list-records.ts';
 
 /** The labels of one dataset version, and their groups. */
 export class LabelBook {

@@ -1,8 +1,8 @@
 import type { Connection } from '../../http/connection.ts';
 import { apiPath, type Query } from '../../http/query.ts';
 import { readAssetPage } from '../../wire/asset.ts';
-import { Asset } from '../asset.ts';
-import { AssetList } from '../asset-list.ts';
+import { Asset } from '../asset/asset.ts';
+import { MultiAsset } from '../asset/multi-asset.ts';
 import type { CallOptions } from '../call-options.ts';
 import { itemPages, type ListFilters } from '../listing/item-pages.ts';
 import { joinClauses, tagClause } from '../listing/query-text.ts';
@@ -64,7 +64,7 @@ const listFiltersOf = (options: ListAssetsOptions): ListFilters => ({
 });
 
 /** The assets of a dataset version, by cursor, by offset if ordered, or by lists of ids or names. */
-export const listAssets = (connection: Connection, versionId: string, options: ListAssetsOptions): AssetList => {
+export const listAssets = (connection: Connection, versionId: string, options: ListAssetsOptions): MultiAsset => {
   const openPages = itemPages({
     connection,
     path: apiPath`/api/dataset/version/${versionId}/assets`,
@@ -74,7 +74,7 @@ export const listAssets = (connection: Connection, versionId: string, options: L
     filters: filterQuery(options),
     readPage: readAssetPage,
   });
-  return new AssetList({ connection, datasetVersionId: versionId }, async function* () {
+  return new MultiAsset({ connection, datasetVersionId: versionId }, async function* () {
     for await (const page of openPages()) yield page.map((record) => new Asset(connection, record, versionId));
   });
 };

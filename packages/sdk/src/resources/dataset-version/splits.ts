@@ -2,10 +2,10 @@ import type { Connection } from '../../http/connection.ts';
 import { offsetPages } from '../../http/pagination.ts';
 import { apiPath } from '../../http/query.ts';
 import { type ExtendedAsset, readExtendedAssetPage } from '../../wire/extended-asset.ts';
-import { Asset } from '../asset.ts';
-import { AssetList } from '../asset-list.ts';
+import { Asset } from '../asset/asset.ts';
+import { MultiAsset } from '../asset/multi-asset.ts';
 import type { CallOptions } from '../call-options.ts';
-import type { Label } from '../label.ts';
+import type { Label } from '../label/label.ts';
 import { shuffle } from './shuffle.ts';
 
 /**
@@ -26,15 +26,15 @@ export interface LabelDistribution {
 
 /** The parts of a split, how often each label occurs in each of them, and all labels of the version. */
 export type MultiSplit = readonly [
-  splits: readonly AssetList[],
+  splits: readonly MultiAsset[],
   counts: readonly Readonly<Record<string, number>>[],
   labels: readonly Label[],
 ];
 
 /** Parts for training and testing, how often each label occurs in them, and all labels of the version. */
 export type TrainTestSplit = readonly [
-  train: AssetList,
-  test: AssetList,
+  train: MultiAsset,
+  test: MultiAsset,
   countTrain: LabelDistribution,
   countTest: LabelDistribution,
   labels: readonly Label[],
@@ -42,9 +42,9 @@ export type TrainTestSplit = readonly [
 
 /** Parts for training, testing and validation, how often each label occurs in them, and all labels of the version. */
 export type TrainTestValSplit = readonly [
-  train: AssetList,
-  test: AssetList,
-  validation: AssetList,
+  train: MultiAsset,
+  test: MultiAsset,
+  validation: MultiAsset,
   countTrain: LabelDistribution,
   countTest: LabelDistribution,
   countValidation: LabelDistribution,
@@ -104,7 +104,7 @@ const countLabels = (assets: readonly ExtendedAsset[], names: ReadonlyMap<string
 };
 
 interface Part {
-  readonly assets: AssetList;
+  readonly assets: MultiAsset;
   readonly counts: Readonly<Record<string, number>>;
 }
 
@@ -123,7 +123,7 @@ const split = async (
     const members = annotated.slice(cuts[index], cuts[index + 1]);
     const assets = members.map(({ asset }) => new Asset(version.connection, asset, version.id));
     const origin = { connection: version.connection, datasetVersionId: version.id };
-    return { assets: AssetList.of(origin, assets), counts: countLabels(members, names) };
+    return { assets: MultiAsset.of(origin, assets), counts: countLabels(members, names) };
   });
   return { parts, labels };
 };
@@ -138,7 +138,7 @@ export const splitIntoMultiAssets = async (
   return [parts.map(({ assets }) => assets), parts.map(({ counts }) => counts), labels];
 };
 
-const partAt = (parts: readonly Part[], index: number): [AssetList, LabelDistribution] => {
+const partAt = (parts: readonly Part[], index: number): [MultiAsset, LabelDistribution] => {
   const part = parts[index];
   if (part === undefined) throw new RangeError(`there is no part ${index}`);
   return [part.assets, { x: Object.keys(part.counts), y: Object.values(part.counts) }];

@@ -1,6 +1,5 @@
 import type { LoadedAnnotation } from '../../wire/annotation.ts';
 import type { AnnotationElement } from '../../wire/bulk-annotation.ts';
-import type { AnnotationList } from '../annotation/annotation-list.ts';
 import { deleteAnnotations } from '../annotation/delete-annotations.ts';
 import {
   type AnnotationIdsOptions,
@@ -8,6 +7,7 @@ import {
   listAnnotationIds,
   loadAnnotations,
 } from '../annotation/load-annotations.ts';
+import type { MultiAnnotation } from '../annotation/multi-annotation.ts';
 import type { CallOptions } from '../call-options.ts';
 import { type ListAnnotationsOptions, listAnnotations } from './annotations.ts';
 import { type BulkAnnotationOptions, bulkAnnotations } from './bulk-annotations.ts';
@@ -38,7 +38,7 @@ export abstract class VersionAnnotations extends VersionAssets {
   }
 
   /** The annotations without their shapes, page by page of up to 1000. @throws TypeError for a limit below 1 */
-  listAnnotations(options: ListAnnotationsOptions = {}): AnnotationList {
+  listAnnotations(options: ListAnnotationsOptions = {}): MultiAnnotation {
     return listAnnotations(this.connection, this.id, options);
   }
 

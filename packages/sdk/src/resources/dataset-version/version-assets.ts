@@ -2,14 +2,14 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { safeFileName } from '../../http/file-name.ts';
 import { readAsset } from '../../wire/asset.ts';
-import { Asset } from '../asset.ts';
-import { AssetList } from '../asset-list.ts';
+import { Asset } from '../asset/asset.ts';
+import { MultiAsset } from '../asset/multi-asset.ts';
 import type { CallOptions } from '../call-options.ts';
-import type { DownloadAllOptions } from '../download-all.ts';
-import { type Identifieds, idsOf } from '../ids-of.ts';
-import type { InternalJob } from '../internal-job.ts';
-import type { Job } from '../job.ts';
-import { type LaunchOptions, launchProcessing } from '../launch-processing.ts';
+import type { InternalJob } from '../job/internal-job.ts';
+import type { Job } from '../job/job.ts';
+import type { DownloadAllOptions } from '../listing/download-all.ts';
+import { type Identifieds, idsOf } from '../listing/ids-of.ts';
+import { type LaunchOptions, launchProcessing } from '../processing/launch-processing.ts';
 import { type AddDataOptions, addData, type CopyAssetsOptions, copyAssets } from './add-data.ts';
 import { type ListAssetsOptions, listAssets } from './list-assets.ts';
 import type { VersionCore } from './version-core.ts';
@@ -36,7 +36,7 @@ export interface SynchronizeOptions extends DownloadAllOptions {
 /** How a folder and a version differ: paths of files that are no assets, and assets that are no files. */
 export interface Synchronization {
   readonly notUploaded: readonly string[];
-  readonly notDownloaded: AssetList;
+  readonly notDownloaded: MultiAsset;
 }
 
 /** The assets of a dataset version, and work on them. */
@@ -45,7 +45,7 @@ export abstract class VersionAssets extends VersionLabels {
    * The assets, page by page of up to 1000; an empty list is empty, not an error.
    * @throws TypeError for options that contradict each other
    */
-  listAssets(options: ListAssetsOptions = {}): AssetList {
+  listAssets(options: ListAssetsOptions = {}): MultiAsset {
     return listAssets(this.connection, this.id, options);
   }
 
@@ -108,7 +108,7 @@ export abstract class VersionAssets extends VersionLabels {
       notUploaded.delete(name);
       if (!local.has(name)) absent.push(asset);
     }
-    const notDownloaded = AssetList.of({ connection: this.connection, datasetVersionId: this.id }, absent);
+    const notDownloaded = MultiAsset.of({ connection: this.connection, datasetVersionId: this.id }, absent);
     if (doDownload) await notDownloaded.download(directory, download);
     return { notUploaded: [...notUploaded].map((name) => join(directory, name)), notDownloaded };
   }

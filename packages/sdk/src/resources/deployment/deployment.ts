@@ -7,13 +7,13 @@ import type { DeploymentRecord } from '../../wire/deployment.ts';
 import { readLabelPage } from '../../wire/label.ts';
 import type { MonitorAnswer } from '../../wire/monitoring.ts';
 import type { CallOptions } from '../call-options.ts';
-import { Label } from '../label.ts';
+import { Label } from '../label/label.ts';
 import type { StoredModelVersion } from '../model/stored-model-version.ts';
+import { addUser, listUsers, type User } from '../organization/user.ts';
 import { Resource } from '../resource.ts';
 import type { Tag } from '../tag/tag.ts';
 import { organizationTags } from '../tag/tag-book.ts';
 import { addTags, getTags, removeTags, type TagChoice, type Tagged } from '../tag/tags.ts';
-import { addUser, listUsers, type User } from '../user.ts';
 import { type ContinuousDeploymentPolicy, configureContinuousDeployment } from './continuous-deployment.ts';
 import { getModelVersion, getShadowModel, setModel } from './models.ts';
 import { monitor, monitorShadow } from './monitor.ts';
@@ -31,7 +31,7 @@ import {
   findPredictedAsset,
   type ListPredictedAssetsOptions,
   listPredictedAssets,
-  type PredictedAssetList,
+  type MultiPredictedAsset,
 } from './predicted-assets.ts';
 import { DeploymentSite } from './site.ts';
 import { type GetStatsOptions, getStats, retrieveInformation, type ServiceMetrics } from './stats.ts';
@@ -211,7 +211,7 @@ export class Deployment extends Resource {
   }
 
   /** The images with their predictions, page by page; an empty list is empty. @throws TypeError for a limit below 1 */
-  listPredictedAssets(options: ListPredictedAssetsOptions = {}): PredictedAssetList {
+  listPredictedAssets(options: ListPredictedAssetsOptions = {}): MultiPredictedAsset {
     return listPredictedAssets(this.#site, options);
   }
 

@@ -4,7 +4,7 @@ import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { readDeployment, readDeploymentPage } from '../../wire/deployment.ts';
 import type { CallOptions } from '../call-options.ts';
-import { type ListOptions, listRecords } from '../list-records.ts';
+import { type ListOptions, listRecords } from '../listing/list-records.ts';
 import { Deployment } from './deployment.ts';
 
 /**

@@ -28,7 +28,7 @@ export interface FindPredictedAssetOptions extends CallOptions {
 }
 
 /** Predicted assets of one deployment, asked for page by page as they are wanted. */
-export class PredictedAssetList extends LazyList<PredictedAsset> {
+export class MultiPredictedAsset extends LazyList<PredictedAsset> {
   readonly #connection: Connection;
   readonly deploymentId: string;
 
@@ -56,7 +56,7 @@ export class PredictedAssetList extends LazyList<PredictedAsset> {
   }
 }
 
-export const listPredictedAssets = (site: DeploymentSite, options: ListPredictedAssetsOptions): PredictedAssetList => {
+export const listPredictedAssets = (site: DeploymentSite, options: ListPredictedAssetsOptions): MultiPredictedAsset => {
   const { q, assignmentStatus, assignmentStepId, assignmentUserId, customMetadata, ...range } = options;
   const pages = itemPages({
     connection: site.connection,
@@ -72,7 +72,7 @@ export const listPredictedAssets = (site: DeploymentSite, options: ListPredicted
     },
     readPage: readPredictedAssetPage,
   });
-  return new PredictedAssetList(site, async function* () {
+  return new MultiPredictedAsset(site, async function* () {
     for await (const page of pages()) {
       yield page.map((record) => new PredictedAsset(site.connection, site.id, record));
     }

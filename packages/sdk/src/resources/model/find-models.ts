@@ -3,7 +3,7 @@ import type { LazyList } from '../../http/lazy-list.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { readModel, readModelPage, readModelVersion } from '../../wire/model.ts';
 import type { CallOptions } from '../call-options.ts';
-import { type ListOptions, listRecords } from '../list-records.ts';
+import { type ListOptions, listRecords } from '../listing/list-records.ts';
 import { createInOrganization, findInOrganization, organizationPath } from '../organization/in-organization.ts';
 import { Model } from './model.ts';
 import { ModelVersion } from './model-version.ts';

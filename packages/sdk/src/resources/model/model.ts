@@ -3,7 +3,7 @@ import type { LazyList } from '../../http/lazy-list.ts';
 import { apiPath } from '../../http/query.ts';
 import { type ModelRecord, readFoundModelVersion, readKnownModel, readModelVersionPage } from '../../wire/model.ts';
 import type { CallOptions } from '../call-options.ts';
-import { type ListOptions, listRecords } from '../list-records.ts';
+import { type ListOptions, listRecords } from '../listing/list-records.ts';
 import { Resource } from '../resource.ts';
 import type { Tag } from '../tag/tag.ts';
 import { organizationTags } from '../tag/tag-book.ts';

@@ -6,14 +6,14 @@ import { readDatasetVersion } from '../../wire/dataset-version.ts';
 import { readJob } from '../../wire/job.ts';
 import { readProcessing, readProcessingPage } from '../../wire/processing.ts';
 import type { CallOptions } from '../call-options.ts';
-import { Dataset } from '../dataset.ts';
+import { Dataset } from '../dataset/dataset.ts';
 import { DatasetVersion } from '../dataset-version/dataset-version.ts';
-import { Job } from '../job.ts';
-import { type ListOptions, listRecords } from '../list-records.ts';
-import { Processing } from '../processing.ts';
-import { listUsers, type User } from '../user.ts';
+import { Job } from '../job/job.ts';
+import { type ListOptions, listRecords } from '../listing/list-records.ts';
+import { Processing } from '../processing/processing.ts';
 import { createInOrganization, findInOrganization, organizationPath } from './in-organization.ts';
 import { OrganizationTags } from './organization-tags.ts';
+import { listUsers, type User } from './user.ts';
 
 /**
  * A processing to register. The image is named without its tag; CPUs and GPUs are whole ones; `type` is what programs go

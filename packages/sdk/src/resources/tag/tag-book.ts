@@ -5,7 +5,7 @@ import { apiPath, type Query } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { readTag, readTagPage, type TagRecord } from '../../wire/tag.ts';
 import { getOrCreate } from '../get-or-create.ts';
-import { listRecords } from '../list-records.ts';
+import { listRecords } from '../listing/list-records.ts';
 import { Tag } from './tag.ts';
 
 /** Kinds of object whose tags belong to the organization as a whole. */

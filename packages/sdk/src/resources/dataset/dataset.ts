@@ -1,17 +1,17 @@
-import type { InferenceType } from '../constants.ts';
-import { type Connection, readNothing } from '../http/connection.ts';
-import type { LazyList } from '../http/lazy-list.ts';
-import { apiPath, type Query } from '../http/query.ts';
-import { type DatasetRecord, readKnownDataset } from '../wire/dataset.ts';
-import { readDatasetVersionPage, readNewDatasetVersion } from '../wire/dataset-version.ts';
-import type { CallOptions } from './call-options.ts';
-import { DatasetVersion } from './dataset-version/dataset-version.ts';
-import { type ListOptions, listRecords } from './list-records.ts';
-import { Resource } from './resource.ts';
-import type { Tag } from './tag/tag.ts';
-import { organizationTags } from './tag/tag-book.ts';
-import { addTags, getTags, removeTags, type TagChoice, type Tagged } from './tag/tags.ts';
-import { addUser, listUsers, type User } from './user.ts';
+import type { InferenceType } from '../../constants.ts';
+import { type Connection, readNothing } from '../../http/connection.ts';
+import type { LazyList } from '../../http/lazy-list.ts';
+import { apiPath, type Query } from '../../http/query.ts';
+import { type DatasetRecord, readKnownDataset } from '../../wire/dataset.ts';
+import { readDatasetVersionPage, readNewDatasetVersion } from '../../wire/dataset-version.ts';
+import type { CallOptions } from '../call-options.ts';
+import { DatasetVersion } from '../dataset-version/dataset-version.ts';
+import { type ListOptions, listRecords } from '../listing/list-records.ts';
+import { addUser, listUsers, type User } from '../organization/user.ts';
+import { Resource } from '../resource.ts';
+import type { Tag } from '../tag/tag.ts';
+import { organizationTags } from '../tag/tag-book.ts';
+import { addTags, getTags, removeTags, type TagChoice, type Tagged } from '../tag/tags.ts';
 
 /** What a new dataset version is like; `type` defaults to NOT_CONFIGURED. */
 export interface CreateVersionOptions extends CallOptions {

@@ -1,8 +1,8 @@
 import type { Connection } from '../../http/connection.ts';
 import { LazyList } from '../../http/lazy-list.ts';
 import type { LoadedAnnotation } from '../../wire/annotation.ts';
-import type { Annotation } from '../annotation.ts';
 import type { CallOptions } from '../call-options.ts';
+import type { Annotation } from './annotation.ts';
 import { deleteAnnotations } from './delete-annotations.ts';
 import { type LoadChunkOptions, loadByIds } from './load-annotations.ts';
 
@@ -13,7 +13,7 @@ interface ListOrigin {
 }
 
 /** Annotations of one dataset version, asked for page by page as they are wanted; an empty list is empty. */
-export class AnnotationList extends LazyList<Annotation> {
+export class MultiAnnotation extends LazyList<Annotation> {
   readonly #origin: ListOrigin;
 
   constructor(origin: ListOrigin, open: () => AsyncIterable<readonly Annotation[]>) {
@@ -22,8 +22,8 @@ export class AnnotationList extends LazyList<Annotation> {
   }
 
   /** A list of annotations that are known, all of the same dataset version. */
-  static of(origin: ListOrigin, annotations: readonly Annotation[]): AnnotationList {
-    return new AnnotationList(origin, async function* () {
+  static of(origin: ListOrigin, annotations: readonly Annotation[]): MultiAnnotation {
+    return new MultiAnnotation(origin, async function* () {
       if (annotations.length > 0) yield annotations;
     });
   }
@@ -62,7 +62,7 @@ export class AnnotationList extends LazyList<Annotation> {
   /** The annotations of the list with all of their shapes; the list is read first, page by page. */
   async *load(options: LoadChunkOptions = {}): AsyncGenerator<LoadedAnnotation> {
     for await (const page of this.pages()) {
-      yield* AnnotationList.loadAnnotationsFromIds(
+      yield* MultiAnnotation.loadAnnotationsFromIds(
         this.#origin,
         page.map(({ id }) => id),
         options,

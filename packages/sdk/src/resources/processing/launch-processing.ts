@@ -1,7 +1,7 @@
-import type { Connection } from '../http/connection.ts';
-import { readJob } from '../wire/job.ts';
-import type { CallOptions } from './call-options.ts';
-import { Job } from './job.ts';
+import type { Connection } from '../../http/connection.ts';
+import { readJob } from '../../wire/job.ts';
+import type { CallOptions } from '../call-options.ts';
+import { Job } from '../job/job.ts';
 
 /**
  * How to launch a processing: itself or its id; `parameters`, `cpu` and `gpu` default to what the processing says;

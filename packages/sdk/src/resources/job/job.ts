@@ -1,8 +1,8 @@
-import type { JobRunStatus } from '../constants.ts';
-import { ApiError, IllegalJobTransitionError } from '../errors.ts';
-import { type Connection, readNothing } from '../http/connection.ts';
-import { apiPath } from '../http/query.ts';
-import { type FileSource, uploadFile } from '../http/upload.ts';
+import type { JobRunStatus } from '../../constants.ts';
+import { ApiError, IllegalJobTransitionError } from '../../errors.ts';
+import { type Connection, readNothing } from '../../http/connection.ts';
+import { apiPath } from '../../http/query.ts';
+import { type FileSource, uploadFile } from '../../http/upload.ts';
 import {
   type JobAnswer,
   type JobRecord,
@@ -10,10 +10,10 @@ import {
   readJobStatus,
   readStoredLog,
   writeLogLine,
-} from '../wire/job.ts';
-import type { CallOptions } from './call-options.ts';
+} from '../../wire/job.ts';
+import type { CallOptions } from '../call-options.ts';
+import { Resource } from '../resource.ts';
 import { printMark } from './print-mark.ts';
-import { Resource } from './resource.ts';
 import { type WaitOptions, waitForStatus } from './wait-for-status.ts';
 
 /**

@@ -1,10 +1,10 @@
-import type { JobStatus } from '../constants.ts';
-import { WrongJobVersionError } from '../errors.ts';
-import type { Connection } from '../http/connection.ts';
-import { apiPath } from '../http/query.ts';
-import { type InternalJobRecord, readKnownInternalJob } from '../wire/job.ts';
-import type { CallOptions } from './call-options.ts';
-import { Resource } from './resource.ts';
+import type { JobStatus } from '../../constants.ts';
+import { WrongJobVersionError } from '../../errors.ts';
+import type { Connection } from '../../http/connection.ts';
+import { apiPath } from '../../http/query.ts';
+import { type InternalJobRecord, readKnownInternalJob } from '../../wire/job.ts';
+import type { CallOptions } from '../call-options.ts';
+import { Resource } from '../resource.ts';
 import { type WaitOptions, waitForStatus } from './wait-for-status.ts';
 
 const END_STATUSES = ['SUCCESS', 'FAILED', 'TERMINATED'] as const satisfies readonly JobStatus[];

@@ -1,8 +1,8 @@
-import { PicselliaError } from '../errors.ts';
-import { inBulk } from '../http/bulk.ts';
-import { safeFileName } from '../http/file-name.ts';
-import { Pace } from '../http/pace.ts';
-import type { DownloadOptions, StoredFile } from './stored-file.ts';
+import { PicselliaError } from '../../errors.ts';
+import { inBulk } from '../../http/bulk.ts';
+import { safeFileName } from '../../http/file-name.ts';
+import { Pace } from '../../http/pace.ts';
+import type { DownloadOptions, StoredFile } from '../stored-file.ts';
 
 /** How to download many files: at most `concurrency` at once, by default as many as make it faster, up to 128. */
 export interface DownloadAllOptions extends DownloadOptions {

@@ -1,11 +1,11 @@
 import { basename } from 'node:path/posix';
-import { type Connection, readNothing } from '../http/connection.ts';
-import { presignObject } from '../http/download.ts';
-import { apiPath } from '../http/query.ts';
-import type { MaybeSignal } from '../http/signals.ts';
-import { type LoggingFileRecord, readLoggingFile } from '../wire/logging-file.ts';
-import type { CallOptions } from './call-options.ts';
-import { StoredFile } from './stored-file.ts';
+import { type Connection, readNothing } from '../../http/connection.ts';
+import { presignObject } from '../../http/download.ts';
+import { apiPath } from '../../http/query.ts';
+import type { MaybeSignal } from '../../http/signals.ts';
+import { type LoggingFileRecord, readLoggingFile } from '../../wire/logging-file.ts';
+import type { CallOptions } from '../call-options.ts';
+import { StoredFile } from '../stored-file.ts';
 
 /** A stored log file. */
 export class LoggingFile extends StoredFile {

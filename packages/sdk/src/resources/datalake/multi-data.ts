@@ -3,18 +3,18 @@ import { LazyList } from '../../http/lazy-list.ts';
 import { chunksOf } from '../../http/pagination.ts';
 import { apiPath } from '../../http/query.ts';
 import type { CallOptions } from '../call-options.ts';
-import { type DownloadAllOptions, downloadAll } from '../download-all.ts';
+import type { WaitOptions } from '../job/wait-for-status.ts';
+import { type DownloadAllOptions, downloadAll } from '../listing/download-all.ts';
+import { splitAt } from '../listing/split-at.ts';
 import { eachPart } from '../parts.ts';
-import { splitAt } from '../split-at.ts';
 import { ID_CHUNK } from '../tag/move-tag.ts';
 import { dataTags } from '../tag/tag-book.ts';
 import { addTags, removeTags, type TagChoice, type Tagged } from '../tag/tags.ts';
-import type { WaitOptions } from '../wait-for-status.ts';
 import type { Data } from './data.ts';
 import { checkSettled, settleData } from './settle-data.ts';
 
 /** Where the data of a list are. */
-export interface DataListOrigin {
+export interface MultiDataOrigin {
   readonly connection: Connection;
   readonly datalakeId: string;
 }
@@ -23,17 +23,17 @@ export interface DataListOrigin {
  * Data of one datalake, asked for page by page as they are wanted; an empty list is empty, and what is done to it does
  * nothing. Methods that change something read the whole list first, ids only being kept.
  */
-export class DataList extends LazyList<Data> {
-  readonly #origin: DataListOrigin;
+export class MultiData extends LazyList<Data> {
+  readonly #origin: MultiDataOrigin;
 
-  constructor(origin: DataListOrigin, open: () => AsyncIterable<readonly Data[]>) {
+  constructor(origin: MultiDataOrigin, open: () => AsyncIterable<readonly Data[]>) {
     super(open);
     this.#origin = origin;
   }
 
   /** A list of data that are known, all of the same datalake. */
-  static of(origin: DataListOrigin, data: readonly Data[]): DataList {
-    return new DataList(origin, async function* () {
+  static of(origin: MultiDataOrigin, data: readonly Data[]): MultiData {
+    return new MultiData(origin, async function* () {
       if (data.length > 0) yield data;
     });
   }
@@ -117,9 +117,9 @@ export class DataList extends LazyList<Data> {
   }
 
   /** Reads the list and parts it in two: the share `ratio` of it, from 0 to 1, and the rest. @throws RangeError */
-  async split(ratio: number): Promise<[DataList, DataList]> {
+  async split(ratio: number): Promise<[MultiData, MultiData]> {
     const [first, rest] = splitAt(await this.toArray(), ratio);
-    return [DataList.of(this.#origin, first), DataList.of(this.#origin, rest)];
+    return [MultiData.of(this.#origin, first), MultiData.of(this.#origin, rest)];
   }
 
   async #tagged({ signal }: CallOptions): Promise<Tagged> {

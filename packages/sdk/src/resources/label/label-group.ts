@@ -1,9 +1,9 @@
-import { type Connection, readNothing } from '../http/connection.ts';
-import { apiPath } from '../http/query.ts';
-import { type LabelGroupRecord, readKnownLabelGroup } from '../wire/label.ts';
-import type { CallOptions } from './call-options.ts';
+import { type Connection, readNothing } from '../../http/connection.ts';
+import { apiPath } from '../../http/query.ts';
+import { type LabelGroupRecord, readKnownLabelGroup } from '../../wire/label.ts';
+import type { CallOptions } from '../call-options.ts';
+import { Resource } from '../resource.ts';
 import { checkSameOwner, type LabelOwner } from './label-owner.ts';
-import { Resource } from './resource.ts';
 
 /** A group of labels, which may lie in another group. */
 export class LabelGroup extends Resource {

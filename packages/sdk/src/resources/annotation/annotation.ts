@@ -1,21 +1,21 @@
-import type { AnnotationStatus } from '../constants.ts';
-import { ResponseFormatError } from '../errors.ts';
-import { type Connection, readNothing } from '../http/connection.ts';
-import { LazyList } from '../http/lazy-list.ts';
-import { apiPath } from '../http/query.ts';
-import type { ShapeInput, StoredKind } from '../shapes/stored-shape.ts';
-import { type AnnotationRecord, readAnnotation } from '../wire/annotation.ts';
-import { shapeListKey, writeShape } from '../wire/shape.ts';
-import { readStoredShapes } from '../wire/stored-shape.ts';
-import type { Classification } from './annotation/classification.ts';
-import type { Line } from './annotation/line.ts';
-import { makeShape, type StoredShapes } from './annotation/make-shape.ts';
-import type { Mask } from './annotation/mask.ts';
-import type { Point } from './annotation/point.ts';
-import type { Polygon } from './annotation/polygon.ts';
-import type { Rectangle } from './annotation/rectangle.ts';
-import type { CallOptions } from './call-options.ts';
-import { Resource } from './resource.ts';
+import type { AnnotationStatus } from '../../constants.ts';
+import { ResponseFormatError } from '../../errors.ts';
+import { type Connection, readNothing } from '../../http/connection.ts';
+import { LazyList } from '../../http/lazy-list.ts';
+import { apiPath } from '../../http/query.ts';
+import type { ShapeInput, StoredKind } from '../../shapes/stored-shape.ts';
+import { type AnnotationRecord, readAnnotation } from '../../wire/annotation.ts';
+import { shapeListKey, writeShape } from '../../wire/shape.ts';
+import { readStoredShapes } from '../../wire/stored-shape.ts';
+import type { CallOptions } from '../call-options.ts';
+import { Resource } from '../resource.ts';
+import type { Classification } from './classification.ts';
+import type { Line } from './line.ts';
+import { makeShape, type StoredShapes } from './make-shape.ts';
+import type { Mask } from './mask.ts';
+import type { Point } from './point.ts';
+import type { Polygon } from './polygon.ts';
+import type { Rectangle } from './rectangle.ts';
 
 /** The shapes that an annotation shall hold; kinds that are left out, or empty, are not sent. `duration` in seconds. */
 export interface AnnotationContent {

@@ -1,6 +1,6 @@
-import type { Connection } from '../http/connection.ts';
-import type { MaybeSignal } from '../http/signals.ts';
-import { type Embedding, readPoints } from '../wire/embedding.ts';
+import type { Connection } from '../../http/connection.ts';
+import type { MaybeSignal } from '../../http/signals.ts';
+import { type Embedding, readPoints } from '../../wire/embedding.ts';
 
 const PAGE = 100;
 

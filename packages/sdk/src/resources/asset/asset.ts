@@ -1,22 +1,22 @@
-import type { DataType, UploadStatus } from '../constants.ts';
-import { type Connection, readNothing } from '../http/connection.ts';
-import { LazyList } from '../http/lazy-list.ts';
-import { apiPath } from '../http/query.ts';
-import type { MaybeSignal } from '../http/signals.ts';
-import { readAnnotation, readAnnotationPage } from '../wire/annotation.ts';
-import { type AssetRecord, readAsset } from '../wire/asset.ts';
-import { readDataOfAsset } from '../wire/data-of-asset.ts';
-import type { Embedding } from '../wire/embedding.ts';
-import { readPresignedUrl } from '../wire/object-storage.ts';
-import { deleteAnnotations } from './annotation/delete-annotations.ts';
-import { Annotation } from './annotation.ts';
-import type { CallOptions } from './call-options.ts';
-import { Data } from './datalake/data.ts';
-import { findEmbedding } from './embedding.ts';
-import { StoredFile } from './stored-file.ts';
-import type { Tag } from './tag/tag.ts';
-import { assetTags } from './tag/tag-book.ts';
-import { addTags, getTags, removeTags, type TagChoice, type Tagged } from './tag/tags.ts';
+import type { DataType, UploadStatus } from '../../constants.ts';
+import { type Connection, readNothing } from '../../http/connection.ts';
+import { LazyList } from '../../http/lazy-list.ts';
+import { apiPath } from '../../http/query.ts';
+import type { MaybeSignal } from '../../http/signals.ts';
+import { readAnnotation, readAnnotationPage } from '../../wire/annotation.ts';
+import { type AssetRecord, readAsset } from '../../wire/asset.ts';
+import { readDataOfAsset } from '../../wire/data-of-asset.ts';
+import type { Embedding } from '../../wire/embedding.ts';
+import { readPresignedUrl } from '../../wire/object-storage.ts';
+import { Annotation } from '../annotation/annotation.ts';
+import { deleteAnnotations } from '../annotation/delete-annotations.ts';
+import type { CallOptions } from '../call-options.ts';
+import { Data } from '../datalake/data.ts';
+import { findEmbedding } from '../listing/embedding.ts';
+import { StoredFile } from '../stored-file.ts';
+import type { Tag } from '../tag/tag.ts';
+import { assetTags } from '../tag/tag-book.ts';
+import { addTags, getTags, removeTags, type TagChoice, type Tagged } from '../tag/tags.ts';
 
 /** A data as an asset knows it; its signed URL, which is a secret, is to be had of the asset alone. */
 export interface DataSchema {

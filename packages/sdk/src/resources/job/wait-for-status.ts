@@ -1,6 +1,6 @@
-import { pause } from '../http/signals.ts';
-import { WaitTimeoutError } from '../operation-errors.ts';
-import type { CallOptions } from './call-options.ts';
+import { pause } from '../../http/signals.ts';
+import { WaitTimeoutError } from '../../operation-errors.ts';
+import type { CallOptions } from '../call-options.ts';
 
 /**
  * How to wait: a question every `everyMs` (1,000), and at most `timeoutMs` (3,600,000) in all. What is waited for goes on

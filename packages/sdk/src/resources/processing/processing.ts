@@ -1,15 +1,21 @@
-import type { Framework, InferenceType, ProcessingInputType, ProcessingTarget, ProcessingType } from '../constants.ts';
-import { type Connection, readNothing } from '../http/connection.ts';
-import { apiPath } from '../http/query.ts';
+import type {
+  Framework,
+  InferenceType,
+  ProcessingInputType,
+  ProcessingTarget,
+  ProcessingType,
+} from '../../constants.ts';
+import { type Connection, readNothing } from '../../http/connection.ts';
+import { apiPath } from '../../http/query.ts';
 import {
   type ProcessingInput,
   type ProcessingRecord,
   readInput,
   readInputs,
   readKnownProcessing,
-} from '../wire/processing.ts';
-import type { CallOptions } from './call-options.ts';
-import { Resource } from './resource.ts';
+} from '../../wire/processing.ts';
+import type { CallOptions } from '../call-options.ts';
+import { Resource } from '../resource.ts';
 
 /** What of a processing is to change; what is not given stays as it is. */
 export interface ProcessingChanges {

@@ -1,25 +1,25 @@
-import { inBulk } from '../http/bulk.ts';
-import { type Connection, readNothing } from '../http/connection.ts';
-import { LazyList } from '../http/lazy-list.ts';
-import { chunksOf } from '../http/pagination.ts';
-import { apiPath } from '../http/query.ts';
-import { deleteAnnotations } from './annotation/delete-annotations.ts';
+import { inBulk } from '../../http/bulk.ts';
+import { type Connection, readNothing } from '../../http/connection.ts';
+import { LazyList } from '../../http/lazy-list.ts';
+import { chunksOf } from '../../http/pagination.ts';
+import { apiPath } from '../../http/query.ts';
+import { deleteAnnotations } from '../annotation/delete-annotations.ts';
+import type { CallOptions } from '../call-options.ts';
+import type { Data } from '../datalake/data.ts';
+import { listWhole } from '../datalake/list-whole.ts';
+import type { MultiData } from '../datalake/multi-data.ts';
+import { type DownloadAllOptions, downloadAll } from '../listing/download-all.ts';
+import { splitAt } from '../listing/split-at.ts';
+import { eachPart } from '../parts.ts';
+import { ID_CHUNK } from '../tag/move-tag.ts';
+import { assetTags } from '../tag/tag-book.ts';
+import { addTags, removeTags, type TagChoice, type Tagged } from '../tag/tags.ts';
 import type { Asset } from './asset.ts';
-import type { CallOptions } from './call-options.ts';
-import type { Data } from './datalake/data.ts';
-import type { DataList } from './datalake/data-list.ts';
-import { listWhole } from './datalake/list-whole.ts';
-import { type DownloadAllOptions, downloadAll } from './download-all.ts';
-import { eachPart } from './parts.ts';
-import { splitAt } from './split-at.ts';
-import { ID_CHUNK } from './tag/move-tag.ts';
-import { assetTags } from './tag/tag-book.ts';
-import { addTags, removeTags, type TagChoice, type Tagged } from './tag/tags.ts';
 
 const DATA_AT_ONCE = 16;
 
 /** Where the assets of a list are. */
-export interface AssetListOrigin {
+export interface MultiAssetOrigin {
   readonly connection: Connection;
   readonly datasetVersionId: string;
 }
@@ -28,17 +28,17 @@ export interface AssetListOrigin {
  * Assets of one dataset version, asked for page by page as they are wanted; an empty list is empty, and what is done to it
  * does nothing. Methods that change something read the whole list first, ids only being kept.
  */
-export class AssetList extends LazyList<Asset> {
-  readonly #origin: AssetListOrigin;
+export class MultiAsset extends LazyList<Asset> {
+  readonly #origin: MultiAssetOrigin;
 
-  constructor(origin: AssetListOrigin, open: () => AsyncIterable<readonly Asset[]>) {
+  constructor(origin: MultiAssetOrigin, open: () => AsyncIterable<readonly Asset[]>) {
     super(open);
     this.#origin = origin;
   }
 
   /** A list of assets that are known, all of the same dataset version. */
-  static of(origin: AssetListOrigin, assets: readonly Asset[]): AssetList {
-    return new AssetList(origin, async function* () {
+  static of(origin: MultiAssetOrigin, assets: readonly Asset[]): MultiAsset {
+    return new MultiAsset(origin, async function* () {
       if (assets.length > 0) yield assets;
     });
   }
@@ -125,7 +125,7 @@ export class AssetList extends LazyList<Asset> {
    * are read first; an empty list cannot say which datalake it means.
    * @throws TypeError for an empty list; later, while the data are read, PicselliaError when some are in no such datalake
    */
-  async asMultidata({ signal }: CallOptions = {}): Promise<DataList> {
+  async asMultidata({ signal }: CallOptions = {}): Promise<MultiData> {
     const dataIds = new Set<string>();
     let first: Asset | undefined;
     for await (const asset of this) {
@@ -153,9 +153,9 @@ export class AssetList extends LazyList<Asset> {
   }
 
   /** Reads the list and parts it in two: the share `ratio` of it, from 0 to 1, and the rest. @throws RangeError */
-  async split(ratio: number): Promise<[AssetList, AssetList]> {
+  async split(ratio: number): Promise<[MultiAsset, MultiAsset]> {
     const [first, rest] = splitAt(await this.toArray(), ratio);
-    return [AssetList.of(this.#origin, first), AssetList.of(this.#origin, rest)];
+    return [MultiAsset.of(this.#origin, first), MultiAsset.of(this.#origin, rest)];
   }
 
   async #tagged({ signal }: CallOptions): Promise<Tagged> {

@@ -1,9 +1,9 @@
-import { type Connection, readNothing } from '../http/connection.ts';
-import { LazyList } from '../http/lazy-list.ts';
-import { apiPath } from '../http/query.ts';
-import type { MaybeSignal } from '../http/signals.ts';
-import { readUsers, type UserRecord } from '../wire/user.ts';
-import { Resource } from './resource.ts';
+import { type Connection, readNothing } from '../../http/connection.ts';
+import { LazyList } from '../../http/lazy-list.ts';
+import { apiPath } from '../../http/query.ts';
+import type { MaybeSignal } from '../../http/signals.ts';
+import { readUsers, type UserRecord } from '../../wire/user.ts';
+import { Resource } from '../resource.ts';
 
 /** Someone who works with the platform. */
 export class User extends Resource {

@@ -1,10 +1,10 @@
-import type { Connection } from '../http/connection.ts';
-import { LazyList } from '../http/lazy-list.ts';
-import { checkRange, countedPages } from '../http/pagination.ts';
-import type { Query } from '../http/query.ts';
-import type { MaybeSignal } from '../http/signals.ts';
-import type { Page } from '../wire/page.ts';
-import type { CallOptions } from './call-options.ts';
+import type { Connection } from '../../http/connection.ts';
+import { LazyList } from '../../http/lazy-list.ts';
+import { checkRange, countedPages } from '../../http/pagination.ts';
+import type { Query } from '../../http/query.ts';
+import type { MaybeSignal } from '../../http/signals.ts';
+import type { Page } from '../../wire/page.ts';
+import type { CallOptions } from '../call-options.ts';
 
 /** Which part of a list, and in which order; `orderBy` names fields, with `-` before one that shall descend. */
 export interface ListOptions extends CallOptions {

@@ -1,5 +1,5 @@
-import { type Connection, readNothing } from '../http/connection.ts';
-import { apiPath } from '../http/query.ts';
+import { type Connection, readNothing } from '../../http/connection.ts';
+import { apiPath } from '../../http/query.ts';
 import {
   type AttributeDefinitions,
   type LabelRecord,
@@ -7,11 +7,11 @@ import {
   readKnownLabel,
   readSkeleton,
   type Skeleton,
-} from '../wire/label.ts';
-import type { CallOptions } from './call-options.ts';
+} from '../../wire/label.ts';
+import type { CallOptions } from '../call-options.ts';
+import { Resource } from '../resource.ts';
 import { LabelGroup } from './label-group.ts';
 import { checkSameOwner, type LabelOwner } from './label-owner.ts';
-import { Resource } from './resource.ts';
 
 /** A class of shapes in one dataset version. */
 export class Label extends Resource {
