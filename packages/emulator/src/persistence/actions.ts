@@ -71,4 +71,4 @@ export class Actions {
   }
 }
 
-export class UnknownAction extends Error {}
+class UnknownAction extends Error {}

@@ -26,7 +26,7 @@ const versionBody = z.object({
   description: z.string().optional(),
 });
 
-export const modelVersionAnswer = ({ context_id: _context, ...version }: ModelVersion): object => ({
+const modelVersionAnswer = ({ context_id: _context, ...version }: ModelVersion): object => ({
   ...version,
   origin: modelAnswer(version.origin),
   tags: tagAnswers(version),

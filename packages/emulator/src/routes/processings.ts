@@ -31,7 +31,7 @@ const processingUpdate = z.object({
   default_gpu: z.int().min(0).optional(),
 });
 
-export const processingAnswer = ({ inputs: _inputs, ...processing }: Processing): object => processing;
+const processingAnswer = ({ inputs: _inputs, ...processing }: Processing): object => processing;
 
 /** @throws HttpError 404 */
 export const getProcessing = (store: Store, id: string): Processing => {
