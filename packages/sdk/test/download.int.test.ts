@@ -177,7 +177,7 @@ test('replaces a link instead of writing through it', async () => {
 test('passes on what the disk reports', async () => {
   await using stage = await startStage({ storage: [{ body: BYTES }] });
   await writeFile(join(directory, 'file'), '');
-  await expect(stage.asset.download(join(directory, 'file'))).rejects.toMatchObject({ code: 'EEXIST' });
+  await expect(stage.asset.download(join(directory, 'file'))).rejects.toMatchObject({ code: 'ENOTDIR' });
   expect(storageCalls(stage)).toHaveLength(0);
 });
 

@@ -1,9 +1,15 @@
-import { open, truncate } from 'node:fs/promises';
-import { countedChunks, truncation } from './counted-chunks.ts';
+import { writeFile } from 'node:fs';
+import { mkdir, open, truncate } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { checkLength, countedChunks, truncation } from './counted-chunks.ts';
 import type { WireResponse } from './response.ts';
 
 /** Less than this is asked for again rather than gone on with. */
 const WORTH_KEEPING_BYTES = 1024 * 1024;
+
+// That of node:fs/promises opens a file handle, which costs as much as the download of a small file.
+const writeWhole = promisify(writeFile);
 
 /** A download on its way, under a temporary name; after a break it goes on where it was if the object is still the same. */
 export class PartialFile {
@@ -30,12 +36,31 @@ export class PartialFile {
   async take(response: WireResponse): Promise<void> {
     if (response.status === 206) await this.#goOn(response);
     else this.#begin(response);
-    const file = await open(this.path, this.#received === 0 ? 'w' : 'a');
+    const flag = this.#received === 0 ? 'w' : 'a';
+    const whole = response.whole();
+    if (whole !== undefined) {
+      checkLength(this.#objectName, response, whole.byteLength);
+      await this.#inFolder(() => writeWhole(this.path, whole, { flag }));
+      this.#received += whole.byteLength;
+      return;
+    }
+    const file = await this.#inFolder(() => open(this.path, flag));
     try {
       await file.writeFile(this.#counted(response));
     } finally {
       await file.close();
     }
+  }
+
+  /** Makes the folder when it turns out to be missing: to ask for it each time costs more than all the rest. */
+  async #inFolder<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    await mkdir(dirname(this.path), { recursive: true });
+    return work();
   }
 
   #begin(response: WireResponse): void {

@@ -17,6 +17,8 @@ export interface WireRequest {
   readonly idleMs?: number;
   /** The answer is wanted in memory, all of it. */
   readonly isWhole?: boolean;
+  /** An answer of at most so many bytes is wanted whole, a larger one as it comes. */
+  readonly smallBytes?: number | undefined;
   /** The body outlives the call; signals stay linked until it closes. */
   readonly isStreaming?: boolean;
 }

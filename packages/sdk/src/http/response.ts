@@ -58,6 +58,11 @@ export class WireResponse {
     }
   }
 
+  /** The whole body, if it has come and nothing was read of it. */
+  whole(): Buffer | undefined {
+    return this.#body.whole?.();
+  }
+
   async *chunks(): AsyncGenerator<Buffer> {
     const iterator: AsyncIterator<Buffer> = this.#body[Symbol.asyncIterator]();
     try {

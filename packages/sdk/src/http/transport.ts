@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { ConnectionError, isPicselliaError, PicselliaError, TimeoutError } from '../errors.ts';
 import { sendThrough } from './dispatcher.ts';
+import { sendGrowing } from './growing-response.ts';
 import { redactError, redactText } from './redact.ts';
 import { nextHop } from './redirect.ts';
 import type { WireRequest } from './request.ts';
@@ -163,8 +164,8 @@ export class Transport {
 
   #send(request: WireRequest, signal: MaybeSignal): Promise<Answer> {
     const { body } = request;
-    const send = request.isWhole === true ? sendWhole : sendThrough;
-    return send(this.#options.dispatcher, {
+    const { dispatcher } = this.#options;
+    const options = {
       origin: request.origin,
       path: request.target,
       method: request.method,
@@ -173,7 +174,10 @@ export class Transport {
       signal: signal ?? null,
       headersTimeout: request.idleMs ?? 0,
       bodyTimeout: request.idleMs ?? 0,
-    });
+    };
+    if (request.isWhole === true) return sendWhole(dispatcher, options);
+    if (request.smallBytes !== undefined) return sendGrowing(dispatcher, options, request.smallBytes);
+    return sendThrough(dispatcher, options);
   }
 
   #toError(error: unknown, at: { request: WireRequest; attempt: number; link: LinkedSignal }): Error {

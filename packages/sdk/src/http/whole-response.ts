@@ -8,6 +8,8 @@ export interface ResponseBody extends AsyncIterable<Buffer> {
   destroy(): void;
   /** Absent where nothing is left to come. */
   onceClosed?(closed: () => void): void;
+  /** All of it, if it is there already; absent or undefined where it is still on its way. */
+  whole?(): Buffer | undefined;
 }
 
 /** One answer, its body read or not. */
