@@ -3,7 +3,7 @@ import { classification, keypoints, line, mask, point, polygon, rectangle } from
 import type { Shape } from '../shapes/shape.ts';
 import { writeElement } from './bulk-annotation.ts';
 
-const labelled = <S extends Shape>(shape: S): S & { labelId: string } => ({ ...shape, labelId: 'L' });
+const labelIdOf = (): string => 'L';
 const rest = { label_id: 'L', text: null, attributes: null };
 
 test('writes every kind under its list, without the score', () => {
@@ -17,8 +17,8 @@ test('writes every kind under its list, without the score', () => {
     classification('a'),
     mask('a', 'abc'),
     keypoints('a', [[1.5, 2.5, 2]]),
-  ].map(labelled);
-  expect(writeElement({ assetId: 'A', shapes, attributes: { seen: true } })).toEqual({
+  ];
+  expect(writeElement({ assetId: 'A', shapes, attributes: { seen: true } }, labelIdOf)).toEqual({
     asset_id: 'A',
     rectangles: [{ x: 1, y: 2, w: 3, h: 4, label_id: 'L', text: 't', attributes: { k: 1 } }],
     polygons: [
@@ -51,7 +51,7 @@ test.each<[string, Shape, string]>([
   ['a fraction of a pixel', rectangle('a', { x: 1.5, y: 2, w: 3, h: 4 }), 'rectangle x must be an integer'],
   ['what is not a number', keypoints('a', [[Number.NaN, 2, 2]]), 'keypoint x must be a number'],
 ])('refuses %s', (_what, shape, message) => {
-  const write = (): object => writeElement({ assetId: 'A', shapes: [labelled(shape)] });
+  const write = (): object => writeElement({ assetId: 'A', shapes: [shape] }, labelIdOf);
   expect(write).toThrow(TypeError);
   expect(write).toThrow(message);
 });

@@ -16,12 +16,8 @@ export interface PlannedAsset {
 /** What stands between a plan and its elements: ids of labels by their names. */
 type LabelIds = ReadonlyMap<string, string>;
 
-const toElement = ({ assetId, shapes, attributes }: PlannedAsset, labelIds: LabelIds): BulkElement =>
-  writeElement({
-    assetId,
-    shapes: shapes.map((shape) => ({ ...shape, labelId: labelIds.get(shape.label) ?? '' })),
-    ...(attributes === undefined ? {} : { attributes }),
-  });
+const toElement = (asset: PlannedAsset, labelIds: LabelIds): BulkElement =>
+  writeElement(asset, ({ label }) => labelIds.get(label) ?? '');
 
 const bulkOptionsOf = ({ mode, status, signal }: ImportAnnotationsOptions): BulkAnnotationOptions => ({
   mode: mode ?? 'REPLACE',

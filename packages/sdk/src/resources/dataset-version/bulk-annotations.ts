@@ -121,7 +121,7 @@ export const bulkAnnotations = async (
 ): Promise<Counts> => {
   const { options } = request;
   // All elements are checked before the first request, so a wrong one leaves nothing half done.
-  const elements = request.elements.map(writeElement);
+  const elements = request.elements.map((element) => writeElement(element, ({ labelId }) => labelId));
   return writeInBulk(elements, options.signal, (chunk) =>
     postBulk(connection, versionId, { elements: chunk, options }),
   );
