@@ -45,6 +45,40 @@ test('tags each asset, makes the tags that are missing, and reads back that they
   expect(run.stdout).toMatch(/the platform holds 2 tagged assets/);
 });
 
+/** A job that was launched on data of the datalake, as a person does on the platform. */
+const launchOnDatalake = async (task: 'AUTO_TAGGING' | 'DATA_AUTO_TAGGING', count: number): Promise<Seeded> => {
+  const seeded = await emulator.seed({ images: await smallImages(3), job: false, datalakeName: `lake ${task}` });
+  const datalake = await client.getDatalake({ id: seeded.datalake_id });
+  const processing = await client.createProcessing({
+    name: `on ${datalake.name}`,
+    target: 'DATALAKE',
+    type: task,
+    dockerImage: 'tagger',
+    dockerTag: '1.0',
+    defaultCpu: 1,
+    defaultGpu: 0,
+    defaultParameters: {},
+  });
+  const data = (await datalake.listData().toArray()).slice(0, count);
+  const job = await datalake.launchProcessing({ processing, data });
+  return { ...seeded, job_id: job.id };
+};
+
+test.each([
+  ['data-auto-tagging', 'DATA_AUTO_TAGGING'],
+  ['auto-tagging', 'AUTO_TAGGING'],
+] as const)('tags the chosen data of a datalake: %s', async (task, type) => {
+  const seeded = await launchOnDatalake(type, 2);
+  const run = await runOn(emulator, seeded, define(`task: '${task}', process: (data) => [data.filename, 'seen']`));
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const datalake = await client.getDatalake({ id: seeded.datalake_id });
+  const names = async (tag: string) =>
+    (await datalake.listData({ tags: [tag] }).toArray()).map(({ filename }) => filename).sort();
+  expect(await names('seen')).toEqual(['image-000.jpg', 'image-001.jpg']);
+  expect(await names('image-001.jpg')).toEqual(['image-001.jpg']);
+  expect(run.report?.counts).toEqual({ total: 2, done: 2, skipped: 0, failed: 0, shapes: 0, tags: 4 });
+});
+
 test('refuses what is no name of a tag, and says which asset it was', async () => {
   const seeded = await emulator.seed({ images: await smallImages(2), job: { type: 'AUTO_TAGGING' } });
   const run = await runOn(emulator, seeded, define("task: 'auto-tagging', process: () => ['fine', 7]"));

@@ -1,6 +1,7 @@
 import type {
   ClassificationShape,
   Client,
+  Datalake,
   DatasetVersion,
   InferenceType,
   ModelVersion,
@@ -45,8 +46,6 @@ export interface BaseContext {
   readonly jobId: string;
   /** The connection to the platform, for whatever the runtime does not do by itself. */
   readonly client: Client;
-  /** The dataset version the job aims at. */
-  readonly datasetVersion: DatasetVersion;
   readonly log: Log;
   /** Aborted when the run has to stop; `signal.reason` says why. */
   readonly signal: AbortSignal;
@@ -56,26 +55,58 @@ export interface BaseContext {
   readonly onDispose: (dispose: () => Awaitable<void>) => void;
 }
 
+/** What the tasks on a dataset version give their handlers besides. */
+interface DatasetContext {
+  /** The dataset version the job aims at. */
+  readonly datasetVersion: DatasetVersion;
+}
+
+/** What the tasks on a datalake give their handlers besides. */
+interface DatalakeContext {
+  /** The datalake whose data the job is about. */
+  readonly datalake: Datalake;
+}
+
 /** What a handler says of one image: its shapes, none for nothing found, or one classification. */
 export type Annotated = readonly Shape[] | ClassificationShape;
 
 /** What a task gives its handler, and what it takes from it. */
 interface TaskTable {
-  'pre-annotation': { context: { readonly model: Model }; constraint: AnnotationConstraint; result: Annotated };
-  'auto-annotation': { context: { readonly model: Model }; constraint: AnnotationConstraint; result: Annotated };
-  'auto-tagging': { context: { readonly model?: Model }; constraint: object; result: readonly string[] };
+  'pre-annotation': {
+    context: DatasetContext & { readonly model: Model };
+    constraint: AnnotationConstraint;
+    result: Annotated;
+  };
+  'auto-annotation': {
+    context: DatasetContext & { readonly model: Model };
+    constraint: AnnotationConstraint;
+    result: Annotated;
+  };
+  /** The platform launches it on a dataset version or on a datalake; the context holds the one that it is. */
+  'auto-tagging': {
+    context: Partial<DatasetContext & DatalakeContext> & { readonly model?: Model };
+    constraint: ModelConstraint;
+    result: readonly string[];
+  };
   'data-augmentation': { context: object; constraint: object; result: never };
   'dataset-version-creation': { context: object; constraint: object; result: never };
-  'data-auto-tagging': { context: object; constraint: object; result: never };
+  'data-auto-tagging': {
+    context: DatalakeContext & { readonly model?: Model };
+    constraint: ModelConstraint;
+    result: readonly string[];
+  };
   'model-conversion': { context: object; constraint: object; result: never };
   'model-compression': { context: object; constraint: object; result: never };
 }
 
-interface AnnotationConstraint {
-  /** `'none'`: the processing needs no model; `ctx.model` is then undefined at run time. */
-  model?: 'none';
+interface ModelConstraint {
   /** The type that the model version must have; checked before the first image. */
   modelType?: InferenceType;
+}
+
+interface AnnotationConstraint extends ModelConstraint {
+  /** `'none'`: the processing needs no model; `ctx.model` is then undefined at run time. */
+  model?: 'none';
   /** The type that a version which is NOT_CONFIGURED gets; by default that of the first shape written. */
   outputType?: InferenceType;
   /**
@@ -121,7 +152,18 @@ export interface RunContext<Result> {
 
 type ReservedKeys =
   | keyof BaseContext
-  | ('model' | 'output' | 'parameters' | 'random' | 'assets' | 'write' | 'skip' | 'then');
+  | (
+      | 'datasetVersion'
+      | 'datalake'
+      | 'model'
+      | 'output'
+      | 'parameters'
+      | 'random'
+      | 'assets'
+      | 'write'
+      | 'skip'
+      | 'then'
+    );
 /** What `setup` may return: an object that shadows nothing of the context. */
 type State = object & { [K in ReservedKeys]?: never };
 

@@ -31,7 +31,7 @@ test('says what the job asks for and what there is', () => {
   expect(() => dispatch([one], 'DREAMING', undefined)).toThrow('"DREAMING", which is no known task');
 });
 
-const SUPPORTED = ['pre-annotation', 'auto-annotation', 'auto-tagging'];
+const SUPPORTED = ['pre-annotation', 'auto-annotation', 'auto-tagging', 'data-auto-tagging'];
 
 test.each(TASKS.filter((task) => !SUPPORTED.includes(task)))('says that %s is not supported yet', (task) => {
   expect(() => dispatch([card(task)], undefined, undefined)).toThrow(/is known but not supported yet/);

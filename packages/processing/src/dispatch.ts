@@ -15,7 +15,7 @@ const IS_SUPPORTED = {
   'auto-tagging': true,
   'data-augmentation': false,
   'dataset-version-creation': false,
-  'data-auto-tagging': false,
+  'data-auto-tagging': true,
   'model-conversion': false,
   'model-compression': false,
 } as const satisfies Record<Task, boolean>;

@@ -14,9 +14,12 @@ test.each([
     'datasetversionprocessingjob',
     { input_dataset_version_id: target, model_version_id: model, parameters: { a: '1' } },
   ],
+  ['datalake_processing_job', { input_datalake_id: target, model_version_id: model, parameters: { a: '1' } }],
 ])('reads the generation %s', (generation, payload) => {
   expect(readJobContext({ id: 'x', [generation]: payload })).toEqual({
     generation,
+    ...(generation === 'datalake_processing_job' && { target: 'datalake' }),
+    ...(generation.startsWith('dataset') && { target: 'dataset version' }),
     targetId: target,
     modelVersionId: model,
     parameters: { a: '1' },
@@ -26,6 +29,7 @@ test.each([
 test('needs nothing but the input version in the oldest generation', () => {
   expect(readJobContext({ datasetversionprocessingjob: { input_dataset_version_id: target } })).toEqual({
     generation: 'datasetversionprocessingjob',
+    target: 'dataset version',
     targetId: target,
     parameters: {},
   });
@@ -45,8 +49,8 @@ test('prefers the newest of several generations', () => {
 });
 
 test('lists the keys that are there when none is a context', () => {
-  expect(() => readJobContext({ id: '1', status: 'PENDING', datalake_processing_job: {} })).toThrow(
-    'found datalake_processing_job, id, status',
+  expect(() => readJobContext({ id: '1', status: 'PENDING', model_version_processing_job: {} })).toThrow(
+    'found id, model_version_processing_job, status',
   );
 });
 

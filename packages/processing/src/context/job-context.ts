@@ -5,6 +5,8 @@ import { ConfigurationError } from '../errors.ts';
 export interface JobContext {
   /** The key under which the payload stood. */
   readonly generation: Generation;
+  /** What the target is; absent where the key does not say, and the task does. */
+  readonly target?: 'dataset version' | 'datalake';
   readonly targetId: string;
   readonly outputVersionId?: string;
   readonly modelVersionId?: string;
@@ -15,8 +17,13 @@ export interface JobContext {
 }
 
 /** The keys of the payload, newest first. Source: docs/protocol.md#context-of-a-job. */
-export const GENERATIONS = ['processing_job', 'dataset_version_processing_job', 'datasetversionprocessingjob'] as const;
-/** One of the three keys under which a job's payload may stand. */
+export const GENERATIONS = [
+  'processing_job',
+  'dataset_version_processing_job',
+  'datalake_processing_job',
+  'datasetversionprocessingjob',
+] as const;
+/** One of the keys under which a job's payload may stand. */
 export type Generation = (typeof GENERATIONS)[number];
 
 const id = z.guid();
@@ -30,6 +37,7 @@ const newest = z
     payload_presigned_url: z.string().nullish(),
   })
   .transform(({ target_id, inputs, ...rest }) => ({
+    target: undefined,
     targetId: target_id,
     modelVersionId: id.safeParse(inputs?.['model_version_id']).data,
     outputVersionId: undefined,
@@ -46,6 +54,7 @@ const older = z
     payload_presigned_url: z.string().nullish(),
   })
   .transform((payload) => ({
+    target: 'dataset version' as const,
     targetId: payload.input_dataset_version_id,
     modelVersionId: payload.model_version_id ?? undefined,
     outputVersionId: payload.output_dataset_version_id ?? undefined,
@@ -53,9 +62,26 @@ const older = z
     payloadUrl: payload.payload_presigned_url ?? undefined,
   }));
 
+const olderDatalake = z
+  .object({
+    input_datalake_id: id,
+    model_version_id: id.nullish(),
+    parameters,
+    payload_presigned_url: z.string().nullish(),
+  })
+  .transform((payload) => ({
+    target: 'datalake' as const,
+    targetId: payload.input_datalake_id,
+    modelVersionId: payload.model_version_id ?? undefined,
+    outputVersionId: undefined,
+    parameters: payload.parameters ?? {},
+    payloadUrl: payload.payload_presigned_url ?? undefined,
+  }));
+
 const READERS = {
   processing_job: newest,
   dataset_version_processing_job: older,
+  datalake_processing_job: olderDatalake,
   datasetversionprocessingjob: older,
 } satisfies Record<Generation, z.ZodType>;
 
@@ -68,7 +94,7 @@ export const readJobContext = (answer: Readonly<Record<string, unknown>>): JobCo
   const generation = GENERATIONS.find((key) => answer[key] !== undefined && answer[key] !== null);
   if (generation === undefined) {
     throw new ConfigurationError(
-      `the job holds no context of a dataset version processing: expected one of ${GENERATIONS.join(', ')}, ` +
+      `the job holds no context of a processing: expected one of ${GENERATIONS.join(', ')}, ` +
         `found ${Object.keys(answer).sort().join(', ')}`,
     );
   }
@@ -77,9 +103,10 @@ export const readJobContext = (answer: Readonly<Record<string, unknown>>): JobCo
     const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the whole'}: ${issue.message}`);
     throw new ConfigurationError(`the job's context ${generation} is not as expected: ${issues.join('; ')}`);
   }
-  const { targetId, modelVersionId, outputVersionId, payloadUrl } = parsed.data;
+  const { target, targetId, modelVersionId, outputVersionId, payloadUrl } = parsed.data;
   return {
     generation,
+    ...(target !== undefined && { target }),
     targetId,
     parameters: parsed.data.parameters,
     ...(modelVersionId !== undefined && { modelVersionId }),

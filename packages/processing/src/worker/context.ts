@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { ApiError, type Client, type DatasetVersion, type ModelVersion } from '@picsellia-ts/sdk';
+import { ApiError, type Client, type Datalake, type DatasetVersion, type ModelVersion } from '@picsellia-ts/sdk';
 import * as z from 'zod';
 import type { JobContext } from '../context/job-context.ts';
 import type { Model } from '../definition.ts';
 import { ConfigurationError } from '../errors.ts';
+import type { Task } from '../tasks.ts';
 import type { RunInput } from './run-input.ts';
 
 const explain404 = (what: string) => (error: unknown) => {
@@ -83,7 +84,32 @@ export const readTarget = async (client: Client, { targetId }: JobContext): Prom
   return version;
 };
 
-const payload = z.object({ asset_ids: z.array(z.guid()) });
+/** What a tagging aims at. */
+export type TagTarget = { readonly version: DatasetVersion } | { readonly datalake: Datalake };
+
+/**
+ * Fetches what a tagging aims at. Where the job does not say whether that is a dataset version or a datalake, the version
+ * is looked for first. Source: docs/protocol.md#task-types-and-their-target.
+ *
+ * @throws ConfigurationError when the platform knows neither, or the version is locked.
+ */
+export const readTagTarget = async (client: Client, context: JobContext, task: Task): Promise<TagTarget> => {
+  const { target, targetId } = context;
+  if (target !== 'datalake' && task !== 'data-auto-tagging') {
+    try {
+      return { version: await readTarget(client, context) };
+    } catch (error) {
+      const isUnknown = error instanceof ConfigurationError && error.cause instanceof ApiError;
+      if (!isUnknown || target === 'dataset version') throw error;
+    }
+  }
+  const what = task === 'data-auto-tagging' ? 'the datalake' : 'the dataset version or datalake';
+  return { datalake: await client.getDatalake({ id: targetId }).catch(explain404(`${what} ${targetId}`)) };
+};
+
+const ids = z.array(z.guid());
+const payload = z.object({ asset_ids: ids });
+const dataPayload = z.object({ data_ids: ids });
 
 /**
  * The ids of the assets that a job is about; undefined for the whole dataset version.
@@ -95,4 +121,18 @@ export const readSelection = async (client: Client, { payloadUrl }: JobContext):
   const parsed = payload.safeParse(await client.fetchJson(payloadUrl));
   if (!parsed.success) throw new ConfigurationError("the job's payload holds no list asset_ids of uuids");
   return [...new Set(parsed.data.asset_ids)];
+};
+
+/**
+ * The ids of the data that a job on a datalake is about.
+ *
+ * @throws ConfigurationError when the job has no payload, which would mean the whole datalake, or one without a list of ids.
+ */
+export const readDataSelection = async (client: Client, { payloadUrl }: JobContext): Promise<string[]> => {
+  if (payloadUrl === undefined) {
+    throw new ConfigurationError("the job's context names no data: a job on a datalake needs a payload with data_ids");
+  }
+  const parsed = dataPayload.safeParse(await client.fetchJson(payloadUrl));
+  if (!parsed.success) throw new ConfigurationError("the job's payload holds no list data_ids of uuids");
+  return [...new Set(parsed.data.data_ids)];
 };

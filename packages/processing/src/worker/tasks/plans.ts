@@ -13,7 +13,7 @@ export const PLANS: Readonly<Record<Task, MakePlan | undefined>> = {
   'auto-tagging': planTags,
   'data-augmentation': undefined,
   'dataset-version-creation': undefined,
-  'data-auto-tagging': undefined,
+  'data-auto-tagging': planTags,
   'model-conversion': undefined,
   'model-compression': undefined,
 };

@@ -1,41 +1,86 @@
+import type { Datalake, DatasetVersion } from '@picsellia-ts/sdk';
+import { ConfigurationError } from '../../errors.ts';
 import { Ledger, type Written } from '../../ledger.ts';
-import { readModel, readSelection, readTarget } from '../context.ts';
+import { readDataSelection, readModel, readSelection, readTagTarget } from '../context.ts';
 import type { RunInput } from '../run-input.ts';
 import { fitTags } from '../write/fit-tags.ts';
-import { TagWriter } from '../write/tag-writer.ts';
+import { type TagPlace, TagWriter } from '../write/tag-writer.ts';
 import { type ReadTags, verifyTags } from '../write/verify-tags.ts';
 import type { Plan } from './plan.ts';
 import { datasetLine, refuseData } from './read-dataset.ts';
 
-/** A task that tags the assets it reads: auto-tagging. */
+/** What differs between tagging the assets of a dataset version and the data of a datalake. */
+interface Target extends Pick<Plan<readonly string[]>, 'pages' | 'annotationsOf' | 'selected' | 'context'> {
+  readonly line: string;
+  readonly place: TagPlace;
+  readonly readTags: ReadTags;
+}
+
+/** A task that tags what it reads: auto-tagging, and data-auto-tagging on a datalake. */
 export const planTags = async (input: RunInput): Promise<Plan<readonly string[]>> => {
-  const { client, context, definition } = input;
-  const [target, model, selection] = await Promise.all([
-    readTarget(client, context),
+  const [target, model, doneBefore] = await Promise.all([
+    readTarget(input),
     readModel(input, 'optional'),
-    readSelection(client, context),
+    readDone(input),
   ]);
-  const readTags: ReadTags = async (ids) => {
-    const tags = new Map<string, readonly string[]>();
-    for await (const asset of target.listAssets({ ids })) tags.set(asset.id, asset.tags);
-    return tags;
-  };
+  const { line, place, readTags, context, pages, selected } = target;
   return {
-    context: { datasetVersion: target, ...(model && { model }) },
+    context: { ...context, ...(model && { model }) },
     announcement: [
-      { level: 'info', text: datasetLine(definition.name, target, selection) },
+      { level: 'info', text: line },
       ...(model ? [{ level: 'info', text: `model ${model.name} (${model.type})` } as const] : []),
     ],
-    pages: target.listAssets(selection ? { ids: selection } : {}).pages(),
-    annotationsOf: (id) => Array.fromAsync(target.loadAnnotations({ assetIds: [id] })),
+    pages,
+    annotationsOf: (id) => target.annotationsOf(id),
     refuse: refuseData,
-    doneBefore: await readDone(input),
-    selected: selection?.length,
+    doneBefore,
+    selected,
     fit: (result, asset) => fitTags(result, asset.filename),
-    open: (tools) => new TagWriter({ getOrCreateTag: (name) => target.getOrCreateAssetTag(name) }, tools),
+    open: (tools) => new TagWriter(place, tools),
     verify: (ledger) => verifyTags(ledger, readTags),
   };
 };
+
+const readTarget = async ({ client, context, definition }: RunInput): Promise<Target> => {
+  const target = await readTagTarget(client, context, definition.task);
+  if ('datalake' in target) {
+    return onDatalake(target.datalake, await readDataSelection(client, context), definition.name);
+  }
+  return onVersion(target.version, await readSelection(client, context), definition.name);
+};
+
+const onVersion = (version: DatasetVersion, selection: readonly string[] | undefined, name: string): Target => ({
+  context: { datasetVersion: version },
+  line: datasetLine(name, version, selection),
+  pages: version.listAssets(selection ? { ids: selection } : {}).pages(),
+  annotationsOf: (id) => Array.fromAsync(version.loadAnnotations({ assetIds: [id] })),
+  selected: selection?.length,
+  place: { getOrCreateTag: (tag) => version.getOrCreateAssetTag(tag) },
+  async readTags(sent) {
+    const tags = new Map<string, readonly string[]>();
+    for await (const asset of version.listAssets({ ids: [...sent.keys()] })) tags.set(asset.id, asset.tags);
+    return tags;
+  },
+});
+
+const onDatalake = (datalake: Datalake, selection: readonly string[], name: string): Target => ({
+  context: { datalake },
+  line: `${name} on the datalake ${datalake.name} (${selection.length} chosen data)`,
+  pages: datalake.listData({ ids: selection }).pages(),
+  annotationsOf: () =>
+    Promise.reject(new ConfigurationError('data of a datalake have no annotations: these belong to assets')),
+  selected: selection.length,
+  place: { getOrCreateTag: (tag) => datalake.getOrCreateDataTag(tag) },
+  // A list of data need not say their tags, so each tag is asked for.
+  async readTags(sent) {
+    const tags = new Map<string, string[]>();
+    for (const tag of new Set([...sent.values()].flat())) {
+      const ids = [...sent].flatMap(([id, names]) => (names.includes(tag) ? [id] : []));
+      for await (const { id } of datalake.listData({ ids, tags: [tag] })) tags.set(id, [...(tags.get(id) ?? []), tag]);
+    }
+    return tags;
+  },
+});
 
 /** Attaching again changes nothing, so the ledger's word is enough. */
 const readDone = async ({ workDir, jobId }: RunInput): Promise<Map<string, Written>> => {

@@ -5,11 +5,13 @@ import type { Proof } from '../tasks/plan.ts';
 const NAMES_SHOWN = 10;
 const ITEMS_A_CHECK = 1_000;
 
-/** Names of the tags that items hold now, by id. */
-export type ReadTags = (ids: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
+/** Names of the tags that items hold now, by id; of the tags that were `sent` at least, which are by id too. */
+export type ReadTags = (
+  sent: ReadonlyMap<string, readonly string[]>,
+) => Promise<ReadonlyMap<string, readonly string[]>>;
 
 const differencesIn = async (batch: ReadonlyMap<string, LedgerEntry>, read: ReadTags): Promise<string[]> => {
-  const held = await read([...batch.keys()]);
+  const held = await read(new Map([...batch].map(([id, { tags = [] }]) => [id, tags])));
   return [...batch].flatMap(([id, { filename, tags = [] }]) => {
     const missing = tags.filter((name) => !held.get(id)?.includes(name));
     return missing.length > 0 ? [`${filename} (${id}): not tagged ${missing.join(', ')}`] : [];
