@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { EmulatorFlags } from '../emulator/options.ts';
 import type { Session } from '../session.ts';
-import { addSeedOptions, type SeedFlags } from './seed-flags.ts';
+import { addSeedOptions } from './seed-flags.ts';
 
 const EXAMPLE = `
 Prints one line of JSON: host, api_token and organization_id, named as in the environment of a job, and the ids
@@ -17,17 +18,6 @@ What is not known of the platform can be answered either way, the first of each 
 
 Example:
   picsellia-ts emulator --port 8000 --images photos/ --data-dir state/`;
-
-/** What the user says about the local platform, as typed. */
-export interface EmulatorFlags extends SeedFlags {
-  port?: string;
-  dataDir?: string;
-  latency?: string;
-  background?: string;
-  failEvery?: string;
-  storage?: string;
-  behaviour?: readonly string[];
-}
 
 /** Adds the verb `emulator`: the local platform alone. */
 export const registerEmulator = (program: Command, session: Session): void => {

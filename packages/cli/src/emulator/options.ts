@@ -1,7 +1,18 @@
 import { resolve } from 'node:path';
 import type { EmulatorOptions } from '@picsellia-ts/emulator';
-import type { EmulatorFlags } from '../commands/emulator.ts';
+import type { SeedFlags } from '../commands/seed-flags.ts';
 import { CommandError } from '../errors.ts';
+
+/** What the user says about the local platform, as typed. */
+export interface EmulatorFlags extends SeedFlags {
+  port?: string;
+  dataDir?: string;
+  latency?: string;
+  background?: string;
+  failEvery?: string;
+  storage?: string;
+  behaviour?: readonly string[];
+}
 
 const STORAGE_KINDS = ['minio', 'aws', 'azure', 'google'] as const;
 

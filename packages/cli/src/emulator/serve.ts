@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import { basename, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { Emulator, EmulatorOptions, SeedOptions } from '@picsellia-ts/emulator';
-import type { EmulatorFlags } from '../commands/emulator.ts';
 import type { SeedFlags } from '../commands/seed-flags.ts';
 import { CommandError, errorCode } from '../errors.ts';
 import type { Output } from '../output.ts';
 import { seedOptions } from '../seed/seed-options.ts';
 import { planSeed } from '../seed/seed-plan.ts';
-import { readOptions } from './options.ts';
+import { type EmulatorFlags, readOptions } from './options.ts';
 
 /** Flags of V8 that hold memory low, at a few percent of the speed: 260 MB for 100,000 images instead of 420. */
 const LOW_MEMORY = ['--semi-space-growth-factor=1', '--heap-growing-percent=30'];
