@@ -50,12 +50,20 @@ const hostOf = (options: ClientOptions): string => {
   throw new PicselliaError(`host must be a URL with http or https, such as ${DEFAULT_HOST}`);
 };
 
+// Without a scheme it is one of HTTP, as with the reference client. What cannot be read is not shown, since it may hold a
+// password, as would the error of the URL constructor.
+const proxyUrl = (proxy: string): string => {
+  const text = proxy.includes('://') ? proxy : `http://${proxy}`;
+  if (/^(https?|socks5?):$/.test(URL.parse(text)?.protocol ?? '')) return text;
+  throw new PicselliaError('the proxy must be a URL with http or https, such as http://proxy.example:3128');
+};
+
 const proxiesOf = (options: ClientOptions, environment: Environment): { httpProxy?: string; httpsProxy?: string } => {
-  if (options.proxy !== undefined) return { httpProxy: options.proxy, httpsProxy: options.proxy };
-  const { httpProxy, httpsProxy } = environment;
+  const { httpProxy, httpsProxy } =
+    options.proxy === undefined ? environment : { httpProxy: options.proxy, httpsProxy: options.proxy };
   return {
-    ...(httpProxy === undefined ? {} : { httpProxy }),
-    ...(httpsProxy === undefined ? {} : { httpsProxy }),
+    ...(httpProxy === undefined ? {} : { httpProxy: proxyUrl(httpProxy) }),
+    ...(httpsProxy === undefined ? {} : { httpsProxy: proxyUrl(httpsProxy) }),
   };
 };
 
@@ -83,7 +91,7 @@ const certificatesOf = (options: ClientOptions, environment: Environment): (() =
   };
 };
 
-/** Opens the way to the platform, without a call. @throws PicselliaError for a token, host or CA file that cannot be used */
+/** Opens the way to the platform, without a call. @throws PicselliaError for a token, host, proxy or CA file that is none */
 export const openConnection = (options: ClientOptions, environment: Environment): Connection => {
   const apiToken = tokenOf(options, environment);
   const host = hostOf(options);

@@ -59,14 +59,14 @@ const rest = ({ headers }: IncomingMessage, response: ServerResponse): void => {
   response.writeHead(206, { 'content-range': range, 'content-length': length }).end(OBJECT.subarray(start));
 };
 
-const download = async (storage: Storage): Promise<Buffer> => {
+const download = async (storage: Storage, tries = 3): Promise<Buffer> => {
   await using platform = await startPlatform(
     ({ path }) => {
       if (path.endsWith('/datalake')) return { body: { id: 'L', name: 'lake', connector_id: 'C' } };
       const data = { id: 'D', object_name: 'o', filename: 'x.bin', type: 'IMAGE', content_type: 'image/png' };
       return { body: { ...data, upload_status: 'DONE', presigned_url: storage.url } };
     },
-    { retry: { ...QUICK_RETRY, tries: 3 } },
+    { retry: { ...QUICK_RETRY, tries } },
   );
   const datalake: Datalake = await platform.client.getDatalake();
   const path = await (await datalake.findData({ id: 'D' })).download(directory);
@@ -100,4 +100,14 @@ test('begins again when another part comes than the one asked for', async () => 
     else response.writeHead(206, { 'content-range': 'bytes 0-1/6', 'content-length': 2 }).end('ab');
   });
   expect((await download(storage)).equals(OBJECT)).toBe(true);
+});
+
+test('goes on again when a storage sends less of the rest than it was asked for', async () => {
+  await using storage = await startStorage({ etag: '"state 1"' }, ({ headers }, response) => {
+    const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1]);
+    const part = OBJECT.subarray(start, start + MIB);
+    const range = `bytes ${start}-${start + part.byteLength - 1}/${OBJECT.byteLength}`;
+    response.writeHead(206, { 'content-range': range, 'content-length': part.byteLength }).end(part);
+  });
+  expect((await download(storage, 9)).equals(OBJECT)).toBe(true);
 });

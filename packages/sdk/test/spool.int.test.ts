@@ -333,3 +333,16 @@ test('sends at once without a spool', async () => {
   });
   expect(await client.flush()).toEqual({ sent: 0, pending: 0, refused: [], unknown: [] });
 });
+
+test('tries within the hour, however long the service asks to be left alone', async () => {
+  await using oracle = await startOracle();
+  await using folder = await startFolder();
+  oracle.act = () => ({ status: 503, headers: { 'retry-after': '3000000' }, body: { message: 'away' } });
+  const waiting = Promise.withResolvers<number>();
+  const onEvent = (event: SpoolEvent): void => {
+    if (event.kind === 'waiting') waiting.resolve(event.retryInMs);
+  };
+  await using client = openClient(oracle.server.origin, { directory: folder.path, onEvent });
+  await client.monitor(photo('a'));
+  expect(await waiting.promise).toBeLessThanOrEqual(3_600_000 + 2);
+});

@@ -117,7 +117,11 @@ export const downloadBytes = (connection: Connection, source: DownloadSource): P
 export const downloadStream = (connection: Connection, source: DownloadSource): Promise<Readable> =>
   fetchObject(connection, source, {
     reads: 'stream',
-    consume: async (response) => Readable.from(countedChunks(source.objectName, response), { objectMode: false }),
+    consume: async (response) => {
+      const stream = Readable.from(countedChunks(source.objectName, response), { objectMode: false });
+      // One that is let go of before it was read never begins with its chunks, and so never ends them.
+      return stream.once('close', () => response.abandon());
+    },
   });
 
 /** Where a download goes: the folder is made if it is missing; a file that is there is kept unless it shall be replaced. */

@@ -73,11 +73,6 @@ test('asks for no page before it is wanted', async () => {
   expect(asked).toHaveLength(1);
 });
 
-test('ends when a cursor does not move on', async () => {
-  const pages = cursorPages({}, async () => ({ items: [1], nextCursor: 'same' }));
-  expect(await collect(pages)).toEqual([1, 1]);
-});
-
 test('ends at an empty page although more was announced', async () => {
   const empty = async (): Promise<Page<number>> => ({ items: [], count: 10, nextCursor: 'x' });
   expect(await collect(cursorPages({}, empty))).toEqual([]);
@@ -97,4 +92,17 @@ test('asks once for each chunk of values, and not at all for none', async () => 
 
 test.each<[Range]>([[{ limit: 0 }], [{ limit: 1.5 }], [{ offset: -1 }], [{ pageSize: 0 }]])('refuses %j', (range) => {
   expect(() => checkRange(range)).toThrow(TypeError);
+});
+
+test.each<[string, (string | undefined)[]]>([
+  ['the same one at once', ['a', 'a']],
+  ['one of several', ['a', 'b', 'c', 'b']],
+])('takes a cursor that comes back for a failure: %s', async (_what, cursors) => {
+  let asked = 0;
+  const listing = collect(cursorPages({}, async () => ({ items: [asked], nextCursor: cursors[asked++] })));
+  await expect(listing).rejects.toMatchObject({ name: 'PicselliaError' });
+});
+
+test('takes an empty cursor for the end of a list', async () => {
+  expect(await collect(cursorPages({}, async () => ({ items: [1], nextCursor: '' })))).toEqual([1]);
 });

@@ -34,6 +34,13 @@ export class PartialFile {
 
   /** Writes what an attempt brings. @throws StorageError when it is not whole, the system's errors */
   async take(response: WireResponse): Promise<void> {
+    await this.#write(response);
+    // A storage may send less of the rest than it was asked for, and announce just that.
+    if (this.#total === undefined || this.#received === this.#total) return;
+    throw truncation(this.#objectName, `${this.#received} of ${this.#total} bytes came`);
+  }
+
+  async #write(response: WireResponse): Promise<void> {
     if (response.status === 206) await this.#goOn(response);
     else this.#begin(response);
     const flag = this.#received === 0 ? 'w' : 'a';
@@ -74,6 +81,8 @@ export class PartialFile {
   async #goOn(response: WireResponse): Promise<void> {
     const range = String(response.headers['content-range']);
     if (this.#received > 0 && range.startsWith(`bytes ${this.#received}-`)) {
+      const total = /\/(\d+)$/.exec(range)?.[1];
+      if (total !== undefined) this.#total ??= Number(total);
       await truncate(this.path, this.#received);
       return;
     }

@@ -10,6 +10,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: RequestBody;
   readonly isIdempotent: boolean;
+  /** The body is for this host alone, wherever a redirect leads. */
+  readonly isSecret?: boolean;
   readonly signal?: MaybeSignal;
   /** Whole time of one attempt, the body included. */
   readonly deadlineMs?: number;

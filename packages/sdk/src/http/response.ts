@@ -83,6 +83,11 @@ export class WireResponse {
     this.#body.onceClosed?.(closed);
   }
 
+  /** Gives up what has not been read, and the connection with it. */
+  abandon(): void {
+    this.#body.destroy();
+  }
+
   /** Lets go of a body that nobody reads, so that its connection can serve again. */
   async discard(): Promise<void> {
     await this.#body.dump().catch(() => undefined);

@@ -122,7 +122,12 @@ export class ServiceConnection {
     const now = Date.now();
     const call = { method: 'POST', path: loginPath, status: 200, read: readLogin(now) } as const;
     const refuse: Refusal = (failure) =>
-      apiErrorFor({ ...failure, message: `the ${name} service refused the login: ${failure.message}` });
+      apiErrorFor({
+        ...failure,
+        // An answer that means success to others may hold a token that nobody keeps out of errors.
+        body: failure.status < 300 ? undefined : failure.body,
+        message: `the ${name} service refused the login: ${failure.message}`,
+      });
     const request: WireRequest = {
       method: 'POST',
       origin: this.origin,
@@ -130,6 +135,7 @@ export class ServiceConnection {
       headers: this.#headers(),
       body: JSON.stringify({ api_token: apiToken, deployment_id: deploymentId }),
       isIdempotent: true,
+      isSecret: true,
       deadlineMs: timeoutMs,
       isWhole: true,
     };

@@ -9,6 +9,9 @@ export interface LinkedSignal {
 
 const nothing = (): void => {};
 
+/** Longest time that a timer takes, some 25 days; a longer one would end at once. */
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
+
 export const linkSignals = (sources: readonly MaybeSignal[], deadlineMs?: number): LinkedSignal => {
   const signals = sources.filter((source) => source !== undefined);
   if (deadlineMs === undefined && signals.length < 2) {
@@ -25,7 +28,7 @@ export const linkSignals = (sources: readonly MaybeSignal[], deadlineMs?: number
     timedOut = true;
     controller.abort(new Error('deadline passed'));
   };
-  const timer = deadlineMs === undefined ? undefined : setTimeout(onDeadline, deadlineMs);
+  const timer = deadlineMs === undefined ? undefined : setTimeout(onDeadline, Math.min(deadlineMs, LONGEST_TIMER_MS));
   const release = (): void => {
     clearTimeout(timer);
     for (const signal of signals) signal.removeEventListener('abort', onAbort);

@@ -67,7 +67,10 @@ const transferOf = (ticket: UploadTicket, { name, source }: PlacedObject): Trans
     const form = multipartForm({ ...ticket.fields, 'Content-Type': source.contentType }, { filename: name, source });
     return { ...form, method: 'POST', url: ticket.url, headers: { 'content-type': form.contentType } };
   }
-  const headers = { ...ticket.fields, 'content-type': source.contentType, 'x-ms-blob-type': 'BlockBlob' };
+  // Names of headers are the same in any case, and one that came twice would be sent twice.
+  const signed = Object.entries(ticket.fields).map(([key, value]) => [key.toLowerCase(), value] as const);
+  const fixed = { 'content-type': source.contentType, 'x-ms-blob-type': 'BlockBlob' };
+  const headers: Record<string, string> = { ...Object.fromEntries(signed), ...fixed };
   const open = (): AsyncIterable<Uint8Array> => source.pieces(0, source.sizeBytes);
   return { method: 'PUT', url: ticket.url, headers, lengthBytes: source.sizeBytes, open };
 };

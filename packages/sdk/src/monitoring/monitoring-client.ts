@@ -150,14 +150,21 @@ export class MonitoringClient<T extends PredictionType = PredictionType> impleme
     try {
       if (options.timeoutMs !== undefined) await this.flush(options);
     } finally {
-      await this.#spool?.stop();
-      await this.#connection.transport.close();
+      await this.#letGo();
     }
     return this.#spool === undefined ? NOTHING : this.#spool.report();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #letGo(): Promise<void> {
+    try {
+      await this.#spool?.stop();
+    } finally {
+      await this.#connection.transport.close();
+    }
   }
 
   async #keep(spool: Spool, options: MonitorOptions<T>): Promise<MonitorReceipt> {

@@ -56,7 +56,10 @@ export class DirectoryLock {
   static async acquire(directory: string): Promise<DirectoryLock> {
     const handle = await open(directory);
     const own = temporaryName(NAME);
-    const server = await listen(socketPath(directory, handle, own));
+    const server = await listen(socketPath(directory, handle, own)).catch(async (error: unknown) => {
+      await handle.close();
+      throw error;
+    });
     try {
       // Asked under its own name: by the time it is linked, the lock's name may already be another's.
       const { ino } = await stat(join(directory, own), { bigint: true });

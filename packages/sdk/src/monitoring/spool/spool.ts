@@ -19,6 +19,9 @@ export interface SpoolPlan {
   readonly onEvent: ((event: SpoolEvent) => void) | undefined;
 }
 
+/** However long a service asks to be left alone, it is tried once an hour. */
+const LONGEST_ASKED_MS = 3_600_000;
+
 interface FlushOptions {
   readonly timeoutMs?: number | undefined;
   readonly signal?: MaybeSignal;
@@ -186,7 +189,7 @@ export class Spool {
     const { baseMs, capMs } = this.#plan;
     const bound = Math.min(capMs, baseMs * 2 ** Math.min(this.#tries, 30));
     this.#tries += 1;
-    const asked = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+    const asked = Math.min(LONGEST_ASKED_MS, error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0);
     const retryInMs = asked + bound / 2 + (Math.random() * bound) / 2;
     this.#tell({ kind: 'waiting', id, filename, error, retryInMs });
     if (!this.#isClosed) await this.#wake.wait(retryInMs, this.#waiters > 0);

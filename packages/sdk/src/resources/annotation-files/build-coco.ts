@@ -55,6 +55,7 @@ export const writeCoco = async (version: ImportTarget, path: string, options: Bu
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
+    options.signal?.throwIfAborted();
     throw error;
   }
   return target;

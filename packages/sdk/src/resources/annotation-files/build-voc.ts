@@ -59,8 +59,10 @@ const writeXml = ({ image, annotations }: LocalImage, labels: ReadonlyMap<number
 const nameFor = ({ asset, image }: LocalImage, taken: Set<string>): string => {
   const base = safeFileName(image.file_name);
   const stem = base.slice(0, base.length - extname(base).length);
-  const name = [`${stem}.xml`, `${stem}.${asset.id}.xml`].find((one) => !taken.has(one.toLowerCase()));
-  const free = name ?? `${asset.id}.xml`;
+  // The id comes over the network as well.
+  const id = safeFileName(asset.id);
+  const name = [`${stem}.xml`, `${stem}.${id}.xml`].find((one) => !taken.has(one.toLowerCase()));
+  const free = name ?? `${id}.xml`;
   // Some file systems take two names that differ in case alone for one.
   taken.add(free.toLowerCase());
   return free;

@@ -68,7 +68,10 @@ export const withZip = async <T>(
   try {
     const target = join(temporary, `${isFolder ? basename(source) : parse(source).name}.zip`);
     const entries = isFolder ? entriesOf(source, '', [await realpath(source)]) : single(source);
-    await writeZip(entries, target, signal);
+    await writeZip(entries, target, signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
     return await work(target);
   } finally {
     await rm(temporary, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import type { Connection } from '../../http/connection.ts';
 import { chunksOf } from '../../http/pagination.ts';
 import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
-import { readAttached } from '../../wire/tag.ts';
+import { readAttachedCount } from '../../wire/tag.ts';
 import { eachPart } from '../parts.ts';
 
 /** Ids that go into one request; the platform's own limit is not known, and that of adding data is this. */
@@ -15,10 +15,7 @@ export interface TagMove {
   readonly signal: MaybeSignal;
 }
 
-const countOf = (body: unknown): number =>
-  body === undefined || body === null || body === '' ? 0 : readAttached(body).count;
-
-/** Attaches a tag on ids, or takes it off them, and answers how many the platform counted. */
+/** Attaches a tag on ids, or takes it off them, and answers how many the platform counted, 0 where it does not say. */
 export const moveTag = async (connection: Connection, { tag, verb, ids, signal }: TagMove): Promise<number> => {
   const counts = await eachPart(`to ${verb} tag ${tag.name}`, chunksOf(ids, ID_CHUNK), {
     nameOf: (chunk) => `${chunk.length} ids from ${chunk[0]}`,
@@ -28,7 +25,7 @@ export const moveTag = async (connection: Connection, { tag, verb, ids, signal }
         path: `${apiPath`/api/tag/${tag.id}`}/${verb}`,
         body: chunk,
         isIdempotent: true,
-        read: countOf,
+        read: readAttachedCount,
         signal,
       }),
     signal,

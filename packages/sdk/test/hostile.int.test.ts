@@ -1,0 +1,165 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { Client, type DatasetVersion } from '../src/index.ts';
+import { type Answer, type Handler, startServer } from './support/http-server.ts';
+import { LOGIN, startDeployment } from './support/monitoring.ts';
+import { QUICK_RETRY, startPlatform, type TestPlatform, TOKEN } from './support/platform.ts';
+
+const VERSION = { id: 'V', origin_name: 'd', origin_id: 'o', version: 'v1', type: 'OBJECT_DETECTION' };
+const SECRET = 'SECRET-81b4c2';
+
+const assetBody = (id: string, presigned_url?: string): object => {
+  const data = { id: `D${id}`, object_name: 'o', filename: 'f.jpg', type: 'IMAGE', content_type: 'image/jpeg' };
+  return { id, data: { ...data, upload_status: 'DONE', presigned_url } };
+};
+
+const startVersion = async (
+  handler: (...[request, origin]: [Parameters<Handler>[0], string]) => Answer,
+): Promise<TestPlatform & { version: DatasetVersion }> => {
+  let origin = '';
+  const platform = await startPlatform((request) =>
+    request.path.endsWith('/datasetversions/find') ? { body: VERSION } : handler(request, origin),
+  );
+  origin = platform.server.origin;
+  return Object.assign(platform, { version: await platform.client.getDatasetVersionById('V') });
+};
+
+const shown = (value: unknown): string =>
+  `${inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true })}${value instanceof Error ? value.stack : ''}`;
+
+const failureOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+test('shows no signature when a storage redirects to what is no address', async () => {
+  await using stage = await startVersion(({ path }, origin) => {
+    if (path.endsWith('/assets/find')) return { body: assetBody('A', `${origin}/store/x?signature=${SECRET}`) };
+    return { status: 302, headers: { location: `http://[no?signature=${SECRET}` } };
+  });
+  const asset = await stage.version.findAsset({ id: 'A' });
+  const error = await failureOf(asset.bytes());
+  expect(error).toMatchObject({ name: 'StorageError', status: 302 });
+  expect(shown(error)).not.toContain(SECRET);
+});
+
+test('shows no token of a login that is answered otherwise than agreed', async () => {
+  const answer = { status: 201, body: { jwt: SECRET, expires: 1 } };
+  await using stage = await startDeployment({ answers: { [LOGIN]: answer } });
+  const error = await failureOf(stage.deployment.retrieveInformation());
+  expect(error).toMatchObject({ name: 'ApiError', status: 201 });
+  expect(shown(error)).not.toContain(SECRET);
+});
+
+test('takes a login to no other host, wherever it is sent on to', async () => {
+  await using other = await startServer(() => ({ body: { jwt: 'jwt-of-another', expires: 1 } }));
+  const answer = { status: 307, headers: { location: `${other.origin}${LOGIN}` } };
+  await using stage = await startDeployment({ answers: { [LOGIN]: answer } });
+  expect(await failureOf(stage.deployment.retrieveInformation())).toMatchObject({ name: 'ApiError', status: 307 });
+  expect(other.requests).toEqual([]);
+});
+
+test('lets go of a stream that nobody reads, so that the client can close', async () => {
+  await using stage = await startVersion(({ path }, origin) => {
+    if (path.endsWith('/assets/find')) return { body: assetBody('A', `${origin}/store/x`) };
+    return (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\nabc');
+  });
+  const asset = await stage.version.findAsset({ id: 'A' });
+  (await asset.stream()).destroy();
+  await stage.client.close();
+});
+
+test('takes a deletion for done when its repetition finds nothing left', async () => {
+  let deletions = 0;
+  await using stage = await startVersion(() =>
+    deletions++ === 0 ? (socket) => socket.destroy() : { status: 404, body: { message: 'no such version' } },
+  );
+  await stage.version.delete();
+  expect(deletions).toBe(2);
+  await expect(stage.version.delete()).rejects.toMatchObject({ name: 'ResourceNotFoundError' });
+});
+
+test('takes an endless time limit for one', async () => {
+  await using stage = await startVersion(() => ({ status: 404 }));
+  const host = stage.server.origin;
+  const timeoutMs = Number.POSITIVE_INFINITY;
+  await using client = await Client.connect({ host, apiToken: TOKEN, timeoutMs, retry: QUICK_RETRY });
+  expect((await client.getDatasetVersionById('V')).id).toBe('V');
+});
+
+test('attaches a tag whatever the platform says of it', async () => {
+  await using stage = await startVersion(({ path }) =>
+    path.endsWith('/tags/find') ? { body: { id: 'T', name: 't', target_type: 'DATASET_VERSION' } } : { body: {} },
+  );
+  await stage.version.addTags('t');
+  expect(stage.sent().at(-1)?.path).toBe('/api/tag/T/attach');
+});
+
+test.each([`http://user:${SECRET}@[no`, `http://user:${SECRET}@no host:1`, `ftp://user:${SECRET}@host:1`])(
+  'shows no password of a proxy that is none: %s',
+  async (proxy) => {
+    const error = await failureOf(Client.connect({ host: 'http://platform.test', apiToken: TOKEN, proxy }));
+    expect(error).toMatchObject({ name: 'PicselliaError' });
+    expect(shown(error)).not.toContain(SECRET);
+  },
+);
+
+test('takes a proxy without a scheme for one of HTTP', async () => {
+  await using proxy = await startServer(() => ({ status: 401, body: { message: 'seen' } }));
+  const connecting = Client.connect({
+    host: 'http://platform.test',
+    apiToken: TOKEN,
+    proxy: `127.0.0.1:${proxy.port}`,
+  });
+  await expect(connecting).rejects.toMatchObject({ name: 'UnauthorizedError' });
+});
+
+const annotationOf = (assetId: string): object => ({
+  id: `N${assetId}`,
+  asset_id: assetId,
+  status: 'PENDING',
+  duration: 0,
+  rectangles: [{ x: 1, y: 1, w: 2, h: 2, label: 'car', text: null, attributes: null }],
+});
+
+const startAnnotated = (ids: readonly string[]): Promise<TestPlatform & { version: DatasetVersion }> =>
+  startVersion(({ path }) => {
+    if (path.endsWith('/labels')) return { body: { items: [{ id: 'L', name: 'car' }] } };
+    if (path.endsWith('/annotations/ids')) return { body: ids.map((id) => `N${id}`) };
+    if (path.endsWith('/annotations')) return { body: ids.map(annotationOf) };
+    return { body: { items: ids.map((id) => assetBody(id)), count: ids.length } };
+  });
+
+test('keeps files that are named by an id within their folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sdk-hostile-'));
+  try {
+    await using stage = await startAnnotated(['A', '/../../outside']);
+    await stage.version.buildPascalVocLocally(join(folder, 'inner'));
+    expect(await readdir(folder)).toEqual(['inner']);
+    expect((await readdir(join(folder, 'inner'))).sort()).toEqual(['f.outside.xml', 'f.xml']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('ends the writing of a file with the reason of its signal, and leaves none', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sdk-hostile-'));
+  const abort = new AbortController();
+  const reason = new Error('no longer wanted');
+  try {
+    await using stage = await startVersion(({ path }) => {
+      if (path.endsWith('/labels')) return { body: { items: [] } };
+      if (path.endsWith('/annotations/ids')) setImmediate(() => abort.abort(reason));
+      return () => undefined;
+    });
+    const writing = stage.version.writeCocoFileLocally(join(folder, 'coco.json'), { signal: abort.signal });
+    await expect(writing).rejects.toBe(reason);
+    expect(await readdir(folder)).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
