@@ -3,11 +3,10 @@ const brand: unique symbol = Symbol.for('picsellia.error');
 /** Base of every error that this SDK throws on purpose. */
 export class PicselliaError extends Error {
   override readonly name: string = 'PicselliaError';
-
-  static {
-    Object.defineProperty(PicselliaError.prototype, brand, { value: true });
-  }
 }
+
+// Outside of the class: a bundler renames a class that names itself, and stack traces would show that name.
+Object.defineProperty(PicselliaError.prototype, brand, { value: true });
 
 /**
  * Tells whether a value is an error of a picsellia-ts package, also when it comes from another copy of the package or

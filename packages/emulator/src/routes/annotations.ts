@@ -27,7 +27,7 @@ const idsBody = z.array(z.string());
 const selectAnnotations = (content: VersionContent, query: URLSearchParams): Annotation[] => {
   const status = query.get('status');
   if (status !== null && !ANNOTATION_STATUSES.some((known) => known === status)) {
-    throw new HttpError(422, `status is ${status}`);
+    throw new HttpError(422, `status ${status} is none of ${ANNOTATION_STATUSES.join(', ')}`);
   }
   const assetIds = query.getAll('asset_ids');
   const annotations =

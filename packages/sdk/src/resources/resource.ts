@@ -13,7 +13,8 @@ export abstract class Resource {
   static {
     Object.defineProperty(Resource.prototype, inspect, {
       value(this: Resource) {
-        return { [this.constructor.name]: this.toJSON() };
+        // A bundler puts an underscore before the name of a class that names itself.
+        return { [this.constructor.name.replace(/^_/, '')]: this.toJSON() };
       },
     });
   }

@@ -65,7 +65,8 @@ export const checkFound = (
 ): void => {
   if (options.failOnAssetNotFound === false || match.notFound.length === 0) return;
   const { notFound } = match;
-  throw new AnnotationFileError({ path }, `not in this dataset version: ${nameSome(notFound)}`);
+  const remedy = 'set failOnAssetNotFound to false to leave them out';
+  throw new AnnotationFileError({ path }, `not in this dataset version: ${nameSome(notFound)}; ${remedy}`);
 };
 
 /** Finds the assets that the names of a file stand for. */

@@ -13,7 +13,8 @@ export type TagName = string | { readonly name: string };
 /**
  * Which assets, and in which order. At most one of `ids`, `filenames`, `filenamesStartswith`, `objectNames`, `dataIds`
  * may be given, and then neither `limit` nor `offset`; an empty one of these means no assets. `orderBy` names fields,
- * with `-` before one that shall descend. `q` is the platform's query language.
+ * with `-` before one that shall descend. `q` is the platform's query language. An empty `tags` or `dataTags` does not
+ * filter.
  */
 export interface ListAssetsOptions extends CallOptions {
   readonly limit?: number | undefined;
