@@ -192,12 +192,12 @@ test.each([
   expect(error).toMatchObject({ field });
 });
 
-test('maps an answer to its error with the message of the platform', async () => {
+test('maps an answer to its error with the message of the platform and what was sought', async () => {
   await using platform = await startPlatform(() => ({ status: 404, body: { message: 'no such job', detail: ['x'] } }));
   const error = await platform.client.getJobById(JOB_ID).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ResourceNotFoundError);
   expect(error).toMatchObject({
-    message: expect.stringMatching(/jobv2s\/find answered 404: no such job\. Detail:\n > x$/),
+    message: expect.stringMatching(/jobv2s\/find answered 404: no such job\. Detail:\n > x \(id [-0-9a-f]+\)$/),
   });
 });
 

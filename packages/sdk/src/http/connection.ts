@@ -138,8 +138,15 @@ export class Connection {
       attempt: response.attempt,
       status: response.status,
       body,
-      message: failureMessage(response.status, body),
+      message: `${failureMessage(response.status, body)}${response.status === 404 ? this.#soughtBy(call) : ''}`,
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     });
+  }
+
+  /** What a search was for: the path does not say it, and the answer seldom does. */
+  #soughtBy(call: Call<unknown>): string {
+    if (call.query === undefined || !call.path.endsWith('/find')) return '';
+    const keys = Object.entries(call.query).map(([key, value]) => `${key} ${String(value ?? 'is missing')}`);
+    return ` (${this.transport.redact(keys.join(', '))})`;
   }
 }
