@@ -7,17 +7,26 @@ import { readBody } from './routes/route.ts';
 
 const count = z.int().min(1).optional();
 
+/** What a timer can wait; it would not wait at all for more. */
+const MOST_MS = 2 ** 31 - 1;
+
+const headerSchema = z.record(
+  z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name of a header'),
+  z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'is no value of a header'),
+);
+
 const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('status'),
-    status: z.int().min(100).max(599),
+    // Below 200 are no answers: a client goes on waiting.
+    status: z.int().min(200).max(599),
     body: z.unknown().optional(),
-    headers: z.record(z.string(), z.string()).optional(),
+    headers: headerSchema.optional(),
   }),
   z.strictObject({ kind: z.literal('reset') }),
   z.strictObject({ kind: z.literal('lost-answer') }),
   z.strictObject({ kind: z.literal('truncate'), bytes: z.int().min(0).optional() }),
-  z.strictObject({ kind: z.literal('latency'), ms: z.number().min(0) }),
+  z.strictObject({ kind: z.literal('latency'), ms: z.number().min(0).max(MOST_MS) }),
   z.strictObject({ kind: z.literal('rate-limit'), retryAfter: z.number().min(0).optional() }),
   z.strictObject({ kind: z.literal('expired-url') }),
 ]);

@@ -180,8 +180,8 @@ export const truncateAnswer = (response: ServerResponse, truncateAfter: number |
   };
   response.write = (chunk: unknown) => send(chunk);
   response.end = (chunk?: unknown) => {
-    if (typeof chunk === 'function' || chunk === undefined || chunk === null) response.destroy();
-    else send(chunk);
+    // Also an answer that is shorter than that ends with its connection: the one that waits behind it would hang.
+    if (!response.destroyed) write(headOf(chunk, left ?? 0), () => response.destroy());
     return response;
   };
 };

@@ -162,7 +162,8 @@ const interfere = async (
   const headers = recordedHeaders(request.headers);
   const seen = { host: 'storage', method: request.method ?? '', ...parts, headers, body: undefined } as const;
   const { delayMs, fault } = interceptor.see(seen);
-  if (delayMs > 0) await wait(delayMs);
+  // Who closes the emulator does not wait for a request that still does.
+  if (delayMs > 0) await wait(delayMs, undefined, { ref: false });
   if (fault === undefined) return false;
   if (fault === 'reset') {
     request.socket.resetAndDestroy();

@@ -79,7 +79,8 @@ const interfere = async (
     headers,
     body: recordedBody(request.body),
   });
-  if (delayMs > 0) await wait(delayMs);
+  // Who closes the emulator does not wait for a request that still does.
+  if (delayMs > 0) await wait(delayMs, undefined, { ref: false });
   if (fault === undefined) return undefined;
   if (fault === 'reset') {
     const { socket } = request.raw;

@@ -27,7 +27,7 @@ const problemsOfKey = (value: unknown, config: KeyConfig): string[] => {
 export const checkCustomMetadata = (values: JsonObject | null, { keys, allowExtra }: MetadataRules): void => {
   const given = values ?? {};
   const wrong = [...keys].flatMap(([key, config]) =>
-    problemsOfKey(given[key], config).map((problem) => `${key}: ${problem}`),
+    problemsOfKey(Object.hasOwn(given, key) ? given[key] : undefined, config).map((problem) => `${key}: ${problem}`),
   );
   const extra = allowExtra ? [] : Object.keys(given).filter((key) => !keys.has(key));
   const detail = [...wrong, ...extra.map((key) => `${key}: is not in the schema`)];

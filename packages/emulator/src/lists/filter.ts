@@ -27,7 +27,7 @@ const readWanted = (text: string): [string, unknown][] => {
 
 /** Whether metadata has a value, or a list with it. */
 const holds = (metadata: JsonObject | null, key: string, value: unknown): boolean => {
-  const held = metadata?.[key];
+  const held = metadata !== null && Object.hasOwn(metadata, key) ? metadata[key] : undefined;
   return isDeepStrictEqual(held, value) || (Array.isArray(held) && held.some((one) => isDeepStrictEqual(one, value)));
 };
 

@@ -21,7 +21,8 @@ export const sorted = <T extends Listed>(
 ): T[] => {
   const keys = asked.map((order) => {
     const isDescending = order.startsWith('-');
-    const key = orders[isDescending ? order.slice(1) : order];
+    const field = isDescending ? order.slice(1) : order;
+    const key = Object.hasOwn(orders, field) ? orders[field] : undefined;
     if (key === undefined) throw new HttpError(422, `The emulator does not order ${name} by ${order}`);
     return { key, sign: isDescending ? -1 : 1 };
   });

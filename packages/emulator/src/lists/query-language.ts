@@ -3,7 +3,7 @@ import { HttpError } from '../http-error.ts';
 /** What of a record a query may name, as texts; several when the field is a list. */
 export type QueryFields<T> = Record<string, (record: T) => readonly string[]>;
 
-const CONDITION = /^\s*([\w.]+)\s*(?:=\s*"([^"]*)"|in\s*\(\s*((?:"[^"]*"\s*,?\s*)+)\))\s*(?:and\s+|$)/;
+const CONDITION = /^\s*([\w.]+)\s*(?:=\s*"([^"]*)"|in\s*\(\s*((?:"[^"]*"\s*(?:,\s*)?)+)\))\s*(?:and\s+|$)/;
 
 /**
  * Reads the part of the query language that the vendor's client writes by itself: equality and `in`, joined by `and`.
@@ -14,7 +14,7 @@ export const readQuery = <T>(text: string | null, fields: QueryFields<T>): ((rec
   let rest = text ?? '';
   while (rest !== '') {
     const [matched, field = '', value, list = ''] = CONDITION.exec(rest) ?? [];
-    const read = fields[field];
+    const read = Object.hasOwn(fields, field) ? fields[field] : undefined;
     if (matched === undefined || read === undefined)
       throw new HttpError(501, `The emulator cannot read the query ${text}`);
     const wanted = value === undefined ? [...list.matchAll(/"([^"]*)"/g)].map((match) => match[1]) : [value];

@@ -12,33 +12,29 @@ interface JournalRecord {
   k: string;
   p?: Record<string, string>;
   q?: string;
+  /** JSON alone: where a folder keeps the state, bytes are in files before they are acted on. */
   b?: unknown;
 }
-
-const BYTES_KEY = '$bytes';
-
-/** Bytes that a body holds become text, since a line is JSON. */
-const write = (_key: string, value: unknown): unknown =>
-  value !== null && typeof value === 'object' && 'type' in value && value.type === 'Buffer' && 'data' in value
-    ? { [BYTES_KEY]: Buffer.from(value.data as number[]).toString('base64') }
-    : value;
-
-const read = (_key: string, value: unknown): unknown =>
-  value !== null && typeof value === 'object' && BYTES_KEY in value
-    ? Buffer.from(String(value[BYTES_KEY]), 'base64')
-    : value;
 
 const writeLine = (atMs: number, { service, key, params, query, body }: Action): string => {
   const record: JournalRecord = { t: atMs, s: service, k: key };
   if (params !== undefined && Object.keys(params).length > 0) record.p = params;
   if (query !== undefined && query !== '') record.q = query;
   if (body !== undefined) record.b = body;
-  return `${JSON.stringify(record, write)}\n`;
+  return `${JSON.stringify(record)}\n`;
+};
+
+/** @throws HttpError 400 for a body that is nested so deep that it cannot be written. */
+const lineOf = (atMs: number, action: Action): Buffer => {
+  try {
+    return Buffer.from(writeLine(atMs, action));
+  } catch (error) {
+    throw new HttpError(400, `The body cannot be kept: ${String(error)}`);
+  }
 };
 
 const readLine = (line: Buffer): { atMs: number; action: Action } => {
-  const text = line.toString();
-  const { t, s, k, p, q, b }: JournalRecord = text.includes(BYTES_KEY) ? JSON.parse(text, read) : JSON.parse(text);
+  const { t, s, k, p, q, b }: JournalRecord = JSON.parse(line.toString());
   return { atMs: t, action: { service: s, key: k, params: p, query: q, body: b } };
 };
 
@@ -94,7 +90,7 @@ export class Journal implements ActionLog {
 
   /** @throws HttpError 507 when the line cannot be written; then nothing of it is kept. */
   append(atMs: number, action: Action): void {
-    const line = Buffer.from(writeLine(atMs, action));
+    const line = lineOf(atMs, action);
     try {
       let written = 0;
       while (written < line.length) written += writeSync(this.#file, line, written);

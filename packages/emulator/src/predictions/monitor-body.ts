@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../entities/values.ts';
-
-const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.unknown());
+import { jsonObject } from '../json.ts';
 
 /** Alphabet and padding of standard base64; the length is looked at apart. */
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;

@@ -29,9 +29,9 @@ const selected = ({ predictions }: DeploymentContent, query: URLSearchParams, no
 };
 
 const count = (names: Iterable<string>): Record<string, number> => {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries(counts);
 };
 
 /** Names of what was detected: as the model's labels say, else as the prediction does. */
@@ -112,7 +112,8 @@ export const statisticsOf = (
   { aggregated, nowSeconds }: { aggregated: boolean; nowSeconds: number },
 ): object => {
   const service = query.get('service') ?? '';
-  const statistic = (aggregated ? AGGREGATED : PLAIN)[service];
+  const statistics = aggregated ? AGGREGATED : PLAIN;
+  const statistic = Object.hasOwn(statistics, service) ? statistics[service] : undefined;
   if (statistic === undefined) throw new HttpError(422, `There is no service of metrics called ${service}`);
   const predictions = selected(content, query, nowSeconds);
   return { service, count: predictions.length, ...statistic(predictions, content) };

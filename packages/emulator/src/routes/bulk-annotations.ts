@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Asset } from '../entities/datasets.ts';
 import { ANNOTATION_STATUSES, type AnnotationStatus, IMPORT_MODES, type ImportMode } from '../entities/values.ts';
 import { HttpError } from '../http-error.ts';
+import { jsonObject } from '../json.ts';
 import { getAssetOf, getVersion, refuseIfLocked } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
 import { SHAPE_LISTS } from '../shapes/schemas.ts';
@@ -12,7 +13,7 @@ import { created, type Routes, readBody } from './route.ts';
 
 const elementSchema = z.object({
   asset_id: z.string(),
-  attributes: z.record(z.string(), z.unknown()).nullable().optional(),
+  attributes: jsonObject.nullable().optional(),
   ...SHAPE_LISTS,
   /** Of videos. */
   tracks: z.array(z.unknown()).optional(),

@@ -4,6 +4,7 @@ import type { Data, DataSource } from '../entities/datalakes.ts';
 import type { Tag } from '../entities/tags.ts';
 import { DATA_TYPES, type JsonObject } from '../entities/values.ts';
 import { HttpError } from '../http-error.ts';
+import { jsonObject } from '../json.ts';
 import { getData, getLake, refuseIfLocked } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
 import { readDimensions } from '../seed/image-dimensions.ts';
@@ -12,7 +13,7 @@ import type { Store } from '../store.ts';
 import { dataAnswer } from './data-answers.ts';
 import { created, NO_CONTENT, type Routes, readBody } from './route.ts';
 
-const jsonObject: z.ZodType<JsonObject | null> = z.record(z.string(), z.unknown()).nullable();
+const metadata = jsonObject.nullable();
 
 const dataBody = z.object({
   type: z.enum(DATA_TYPES),
@@ -25,12 +26,12 @@ const dataBody = z.object({
     .object({ width: z.int().min(0), height: z.int().min(0) })
     .nullable()
     .optional(),
-  metadata: jsonObject.optional(),
-  custom_metadata: jsonObject.optional(),
+  metadata: metadata.optional(),
+  custom_metadata: metadata.optional(),
 });
 
-const metadataBody = z.object({ metadata: jsonObject });
-const customMetadataBody = z.object({ custom_metadata: jsonObject });
+const metadataBody = z.object({ metadata });
+const customMetadataBody = z.object({ custom_metadata: metadata });
 const idsBody = z.object({ ids: z.array(z.string()) });
 
 /** What is said of a data that is imported or updated with others; tags and source are names. */
@@ -42,8 +43,8 @@ export interface CloudObject {
 }
 
 const cloudObject: z.ZodType<CloudObject> = z.object({
-  metadata: jsonObject.optional(),
-  custom_metadata: jsonObject.optional(),
+  metadata: metadata.optional(),
+  custom_metadata: metadata.optional(),
   tags: z.array(z.string().min(1)).default([]),
   data_source: z.string().min(1).nullable().optional(),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DataProjection } from '../entities/datalakes.ts';
 import { HttpError, notFound } from '../http-error.ts';
+import { jsonObject } from '../json.ts';
 import { getData } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
 import { created, listOf, NO_CONTENT, type Routes, readBody } from './route.ts';
@@ -13,7 +14,7 @@ const projectionBody = z.object({
   file_size: z.int().min(0).nullable().optional(),
   width: z.int().min(0).nullable().optional(),
   height: z.int().min(0).nullable().optional(),
-  additional_info: z.record(z.string(), z.unknown()).nullable().optional(),
+  additional_info: jsonObject.nullable().optional(),
 });
 
 /** Other pictures of a data, as its thermal one. */

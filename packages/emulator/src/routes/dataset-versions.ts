@@ -29,23 +29,24 @@ export const versionAnswer = ({ version, assets }: VersionContent): object => {
 };
 
 const statsOf = ({ annotations }: VersionContent): object => {
-  const counts: Record<string, number> = {};
+  const counts = new Map<string, number>();
   let objects = 0;
   for (const { shapes } of annotations.values()) {
-    for (const { label } of shapes) counts[label.name] = (counts[label.name] ?? 0) + 1;
+    for (const { label } of shapes) counts.set(label.name, (counts.get(label.name) ?? 0) + 1);
     objects += shapes.length;
   }
-  return { label_repartition: counts, nb_objects: objects, nb_annotations: annotations.size };
+  return { label_repartition: Object.fromEntries(counts), nb_objects: objects, nb_annotations: annotations.size };
 };
 
 /** How many assets have each tag, or show data that have it. */
 const tagCountsOf = ({ assets }: VersionContent, tagType: string | null): object => {
   if (tagType !== 'ASSET' && tagType !== 'DATA') throw new HttpError(422, 'tag_type must be ASSET or DATA');
-  const counts: Record<string, number> = {};
+  const counts = new Map<string, number>();
   for (const asset of assets) {
-    for (const { name } of tagType === 'ASSET' ? asset.tags : asset.data.tags) counts[name] = (counts[name] ?? 0) + 1;
+    for (const { name } of tagType === 'ASSET' ? asset.tags : asset.data.tags)
+      counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return counts;
+  return Object.fromEntries(counts);
 };
 
 const update = (store: Store, content: VersionContent, body: unknown): void => {

@@ -46,7 +46,7 @@ const checkValue = (store: Store, input: ProcessingInput, value: unknown): void 
  */
 export const checkInputs = (store: Store, { inputs: declared }: Processing, inputs: JsonObject): void => {
   for (const input of declared.values()) {
-    const value = inputs[input.name] ?? undefined;
+    const value = Object.hasOwn(inputs, input.name) ? (inputs[input.name] ?? undefined) : undefined;
     if (value !== undefined) checkValue(store, input, value);
     else if (input.required) throw refuse(input, 'is required by this processing');
   }

@@ -3,6 +3,7 @@ import type { Job } from '../entities/jobs.ts';
 import type { Processing, ProcessingTarget } from '../entities/processings.ts';
 import type { JsonObject } from '../entities/values.ts';
 import { HttpError } from '../http-error.ts';
+import { jsonObject } from '../json.ts';
 import { getLake, getVersion } from '../lookup.ts';
 import type { Platform } from '../platform.ts';
 import type { LakeContent } from '../store/datalake-tables.ts';
@@ -15,16 +16,14 @@ import { getModelVersion } from './model-versions.ts';
 import { getProcessing } from './processings.ts';
 import { type Answer, created, type Routes, readBody } from './route.ts';
 
-const anyObject = z.record(z.string(), z.unknown());
-
 const launchBody = z.object({
   processing_id: z.string(),
-  parameters: anyObject.nullish(),
+  parameters: jsonObject.nullish(),
   asset_ids: z.array(z.string()).nullish(),
   data_ids: z.array(z.string()).nullish(),
   cpu: z.int().min(0).nullish(),
   gpu: z.int().min(0).nullish(),
-  inputs: anyObject.nullish(),
+  inputs: jsonObject.nullish(),
   // What the vendor's command line sends at the top, from before there were inputs.
   model_version_id: z.string().nullish(),
   target_version_name: z.string().nullish(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FRAMEWORKS, type Model, type ModelVersion } from '../entities/models.ts';
 import { INFERENCE_TYPES } from '../entities/values.ts';
 import { HttpError, notFound } from '../http-error.ts';
+import { jsonObject } from '../json.ts';
 import type { Platform } from '../platform.ts';
 import type { Store } from '../store.ts';
 import { definedOf } from './changes.ts';
@@ -18,11 +19,11 @@ const versionBody = z.object({
   docker_image: z.string().optional(),
   docker_tag: z.string().optional(),
   docker_flags: z.array(z.string()).optional(),
-  docker_env_variables: z.record(z.string(), z.unknown()).optional(),
+  docker_env_variables: jsonObject.optional(),
   thumbnail_object_name: z.string().optional(),
   notebook_link: z.string().optional(),
   labels: z.record(z.string(), z.string()).optional(),
-  parameters: z.record(z.string(), z.unknown()).optional(),
+  parameters: jsonObject.optional(),
   description: z.string().optional(),
 });
 

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { PROCESSING_TARGETS, PROCESSING_TYPES, type Processing } from '../entities/processings.ts';
 import { HttpError, notFound } from '../http-error.ts';
+import { jsonObject } from '../json.ts';
 import type { Platform } from '../platform.ts';
 import type { Store } from '../store.ts';
 import { definedOf } from './changes.ts';
 import { orderedPageOf } from './ordered-page.ts';
 import { created, NO_CONTENT, type Routes, readBody } from './route.ts';
-
-const parameters = z.record(z.string(), z.unknown());
 
 const processingBody = z.object({
   name: z.string().min(1),
@@ -16,7 +15,7 @@ const processingBody = z.object({
   type: z.enum(PROCESSING_TYPES).nullish(),
   default_cpu: z.int().min(0),
   default_gpu: z.int().min(0),
-  default_parameters: parameters,
+  default_parameters: jsonObject,
   docker_image: z.string().min(1),
   docker_tag: z.string().min(1),
   docker_flags: z.array(z.string()).nullish(),
@@ -26,7 +25,7 @@ const processingUpdate = z.object({
   docker_image: z.string().min(1).optional(),
   docker_tag: z.string().min(1).optional(),
   description: z.string().optional(),
-  default_parameters: parameters.optional(),
+  default_parameters: jsonObject.optional(),
   default_cpu: z.int().min(0).optional(),
   default_gpu: z.int().min(0).optional(),
 });

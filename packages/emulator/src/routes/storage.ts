@@ -22,7 +22,18 @@ const nameBody = z.object({
   upload_dir: z.string().nullable().optional(),
 });
 
-const uploadBody = z.object({ object_name: z.string().min(1), content_type: z.string() });
+/** As storages take names; much longer ones would not fit into a URL. */
+const MOST_NAME_BYTES = 1024;
+
+const uploadBody = z.object({
+  object_name: z
+    .string()
+    .min(1)
+    .refine((name) => Buffer.byteLength(name) <= MOST_NAME_BYTES, `must have at most ${MOST_NAME_BYTES} bytes`)
+    .refine((name) => name.isWellFormed(), 'must be well-formed text'),
+  // It comes back as a header of each download.
+  content_type: z.string().regex(/^[\t\x20-\x7e]*$/, 'must be what a header can hold'),
+});
 const objectBody = z.object({ object_name: z.string().min(1) });
 const partBody = z.object({ object_name: z.string(), upload_id: z.string(), part_no: z.int().min(1).max(10_000) });
 const completeBody = z.object({

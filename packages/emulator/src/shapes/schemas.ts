@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject, ShapeKind } from '../entities/values.ts';
+import { jsonObject } from '../json.ts';
 
 /** A shape as clients send it; the fields of its geometry come on top. */
 export interface ShapeInput {
@@ -16,7 +17,7 @@ const pair = z.tuple([pixel, pixel]);
 const described = {
   label_id: z.string(),
   text: z.string().nullable().optional(),
-  attributes: z.record(z.string(), z.unknown()).nullable().optional(),
+  attributes: jsonObject.nullable().optional(),
 };
 
 /** Whole pixels, keypoints excepted. */
