@@ -11,14 +11,23 @@ import type { Store } from '../store.ts';
 import { assetAnswer } from './data-answers.ts';
 import type { Routes } from './route.ts';
 
+/** Whether a name begins with one of many texts; as many looks as they have lengths, however many they are. */
+const startsWithOneOf = (starts: readonly string[]): ((name: string) => boolean) => {
+  const wanted = new Set(starts);
+  const lengths = [...new Set(starts.map(({ length }) => length))];
+  return (name) => lengths.some((length) => length <= name.length && wanted.has(name.slice(0, length)));
+};
+
 const findersOf = (store: Store, content: VersionContent): Finders<Asset> => ({
   ids: (ids) =>
     ids.flatMap((id) => store.assets.get(id) ?? []).filter(({ version_id }) => version_id === content.version.id),
   filenames: (names) => names.flatMap((name) => content.assetsByFilename.get(name)),
   object_names: (names) => names.flatMap((name) => content.assetsByObjectName.get(name)),
   data_ids: (ids) => ids.flatMap((id) => content.assetsByDataId.get(id)),
-  filename_startswith: (starts) =>
-    content.assets.filter(({ data }) => starts.some((start) => data.filename.startsWith(start))),
+  filename_startswith: (starts) => {
+    const isWanted = startsWithOneOf(starts);
+    return content.assets.filter(({ data }) => isWanted(data.filename));
+  },
 });
 
 /** Where to look for one asset: below a name or an id that is asked for, so that not all have to be gone through. */
