@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ApiError, type Client, type Datalake, type DatasetVersion, type ModelVersion } from '@picsellia-ts/sdk';
 import * as z from 'zod';
 import type { JobContext } from '../context/job-context.ts';
-import type { Model } from '../definition.ts';
+import type { LooseDefinition, Model } from '../definition.ts';
 import { ConfigurationError } from '../errors.ts';
 import type { Task } from '../tasks.ts';
 import type { RunInput } from './run-input.ts';
@@ -14,17 +14,31 @@ const explain404 = (what: string) => (error: unknown) => {
   throw error;
 };
 
-const downloadFile = async (version: ModelVersion, name: string | undefined, folder: string): Promise<string> => {
-  const files = await version.listFiles().toArray();
+interface Named {
+  readonly name: string;
+  readonly filename: string;
+}
+
+/**
+ * The file of a model version that a name or file name means, or the only one there is.
+ *
+ * @throws ConfigurationError that names the files there are.
+ */
+export const chooseFile = <F extends Named>(version: string, files: readonly F[], name: string | undefined): F => {
   const names = files.map((file) => file.name).join(', ');
   if (name === undefined && files.length !== 1) {
     throw new ConfigurationError(
-      `the model version ${version.name} has ${files.length} files${names && ` (${names})`}; ` +
+      `the model version ${version} has ${files.length} files${names && ` (${names})`}; ` +
         'download() without a name needs exactly one',
     );
   }
   const file = name === undefined ? files[0] : files.find((file) => file.name === name || file.filename === name);
-  if (!file) throw new ConfigurationError(`the model version ${version.name} has no file ${name}; it has ${names}`);
+  if (!file) throw new ConfigurationError(`the model version ${version} has no file ${name}; it has ${names}`);
+  return file;
+};
+
+const downloadFile = async (version: ModelVersion, name: string | undefined, folder: string): Promise<string> => {
+  const file = chooseFile(version.name, await version.listFiles().toArray(), name);
   // Two files of one version may have one file name, so each has a folder of its own.
   return file.download(join(folder, file.id));
 };
@@ -40,6 +54,30 @@ const modelOf = (version: ModelVersion, workDir: string): Model => ({
   download: (name) => downloadFile(version, name, join(workDir, 'model', version.id)),
 });
 
+/** Refuses a job without a model when the processing needs one. @throws ConfigurationError */
+export const checkNoModel = ({ name, task, model }: LooseDefinition): void => {
+  if (model === 'none') return;
+  throw new ConfigurationError(
+    `the job's context names no model version, but ${name} (${task}) needs one: launch it with a model, or say ` +
+      "`model: 'none'` in its definition",
+  );
+};
+
+/** Refuses a model of another type than the processing's. @throws ConfigurationError */
+export const checkModelType = (
+  { name, modelType }: LooseDefinition,
+  model: Pick<Model, 'name' | 'type'>,
+  line: RunInput['line'],
+): void => {
+  if (modelType === undefined || model.type === modelType) return;
+  if (model.type !== 'NOT_CONFIGURED') {
+    throw new ConfigurationError(
+      `the model version ${model.name} is of type ${model.type}, but ${name} needs ${modelType}`,
+    );
+  }
+  line('warn', `the model version has no type; ${name} takes it for ${modelType}`);
+};
+
 /**
  * Fetches the model version of the job and holds it against the definition.
  *
@@ -51,24 +89,15 @@ export const readModel = async (
 ): Promise<Model | undefined> => {
   const { modelVersionId } = context;
   if (modelVersionId === undefined) {
-    if (need === 'optional' || definition.model === 'none') return undefined;
-    throw new ConfigurationError(
-      `the job's context names no model version, but ${definition.name} (${definition.task}) needs one: launch it with ` +
-        `a model, or say \`model: 'none'\` in its definition`,
-    );
+    if (need === 'required') checkNoModel(definition);
+    return undefined;
   }
   const version = await client
     .getModelVersionById(modelVersionId)
     .catch(explain404(`the model version ${modelVersionId}`));
-  if (definition.modelType !== undefined && version.type === 'NOT_CONFIGURED') {
-    line('warn', `the model version has no type; ${definition.name} takes it for ${definition.modelType}`);
-  } else if (definition.modelType !== undefined && version.type !== definition.modelType) {
-    throw new ConfigurationError(
-      `the model version ${version.originName}/${version.name} is of type ${version.type}, but ${definition.name} ` +
-        `needs ${definition.modelType}`,
-    );
-  }
-  return modelOf(version, workDir);
+  const model = modelOf(version, workDir);
+  checkModelType(definition, model, line);
+  return model;
 };
 
 /**

@@ -9,16 +9,16 @@ import { AssetSource } from './stream/asset-source.ts';
 import { Flow } from './stream/flow.ts';
 import { Tally } from './tally.ts';
 import type { Plan } from './tasks/plan.ts';
-import { PLANS } from './tasks/plans.ts';
+import { type MakePlan, PLANS } from './tasks/plans.ts';
 
 /** The worker's side of a run, on one page: what is asked for, what is there, the stream, and the proof. */
-export const work = async (input: RunInput): Promise<Outcome> => {
+export const work = async (input: RunInput, makePlan: MakePlan = planOf): Promise<Outcome> => {
   const { definition, workDir, stop } = input;
   const existing = definition.existing ?? 'keep';
   // Before any request: what is wrong with the launch itself is told first.
   const { parameters, warnings } = readParameters(definition.parameters, input.context.parameters);
   for (const warning of warnings) input.line('warn', warning);
-  const plan = await planOf(input);
+  const plan = await makePlan(input);
   announce(input, plan);
 
   const ledger = new Ledger(workDir, input.jobId, input.redact);
@@ -49,11 +49,11 @@ export const work = async (input: RunInput): Promise<Outcome> => {
   }
 };
 
-const planOf = async (input: RunInput): Promise<Plan<unknown>> => {
+const planOf: MakePlan = async (input) => {
   const { task, name } = input.definition;
-  const makePlan = PLANS[task];
-  if (makePlan === undefined) throw new ConfigurationError(`${name}: the task ${task} is not supported yet`);
-  return makePlan(input);
+  const plan = PLANS[task];
+  if (plan === undefined) throw new ConfigurationError(`${name}: the task ${task} is not supported yet`);
+  return plan(input);
 };
 
 const announce = ({ line }: RunInput, { announcement, doneBefore }: Plan<unknown>): void => {

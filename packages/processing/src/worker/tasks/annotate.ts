@@ -1,12 +1,13 @@
 import type { DatasetVersion, Shape } from '@picsellia-ts/sdk';
+import type { LooseDefinition, Model } from '../../definition.ts';
 import { Ledger, type Written } from '../../ledger.ts';
 import { readModel, readSelection, readTarget } from '../context.ts';
 import type { Existing, RunInput } from '../run-input.ts';
 import { AnnotationWriter } from '../write/annotation-writer.ts';
 import { fitShapes } from '../write/fit-shapes.ts';
 import { countPlatform, verify } from '../write/verify.ts';
-import type { Plan } from './plan.ts';
-import { datasetLine, refuseData } from './read-dataset.ts';
+import type { Plan, PlanWays } from './plan.ts';
+import { datasetLine, modelLine, refuseData } from './read-dataset.ts';
 
 /** A task that writes annotations on the assets it reads: pre-annotation and auto-annotation. */
 export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Shape[]>> => {
@@ -23,20 +24,10 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
   ]);
   const doneBefore = await readDone(input, annotated);
   const shapesBefore = [...doneBefore.values()].reduce((sum, { shapes = [] }) => sum + shapes.length, 0);
-  return {
-    context: { datasetVersion: target, ...(model && { model }) },
-    announcement: [
-      ...overwriting(existing, annotated, doneBefore),
-      { level: 'info', text: datasetLine(definition.name, target, selection) },
-      ...(model ? [{ level: 'info', text: `model ${model.name} (${model.type})` } as const] : []),
-    ],
+  const facts = { target, annotated, doneBefore, ...(model && { model }), ...(selection && { selection }) };
+  return annotationPlan(definition, facts, {
     pages: target.listAssets(selection ? { ids: selection } : {}).pages(),
     annotationsOf: (id) => Array.fromAsync(target.loadAnnotations({ assetIds: [id] })),
-    refuse: (item) =>
-      refuseData(item) ?? (existing === 'keep' && annotated.has(item.id) ? 'annotated already' : undefined),
-    doneBefore,
-    selected: selection?.length,
-    fit: (result, asset) => fitShapes(result, asset.filename, asset),
     open: (tools) =>
       new AnnotationWriter({
         ...tools,
@@ -46,8 +37,38 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
         scoreAttribute: definition.scoreAttribute,
       }),
     verify: async (ledger, { shapes }) => ({ ...(await verify(target, ledger, before, shapes - shapesBefore)) }),
-  };
+  });
 };
+
+/** What an annotation's plan is made from. */
+export interface AnnotationFacts {
+  readonly target: DatasetVersion;
+  readonly model?: Model;
+  readonly selection?: readonly string[];
+  /** Ids of the assets that have an annotation. */
+  readonly annotated: ReadonlySet<string>;
+  readonly doneBefore: ReadonlyMap<string, Written>;
+}
+
+/** The rules of a task that writes annotations, wherever assets come from and results go. */
+export const annotationPlan = (
+  { name, existing = 'keep' }: LooseDefinition,
+  { target, model, selection, annotated, doneBefore }: AnnotationFacts,
+  ways: PlanWays<readonly Shape[]>,
+): Plan<readonly Shape[]> => ({
+  context: { datasetVersion: target, ...(model && { model }) },
+  announcement: [
+    ...overwriting(existing, annotated, doneBefore),
+    { level: 'info', text: datasetLine(name, target, selection) },
+    ...modelLine(model),
+  ],
+  refuse: (item) =>
+    refuseData(item) ?? (existing === 'keep' && annotated.has(item.id) ? 'annotated already' : undefined),
+  doneBefore,
+  selected: selection?.length,
+  fit: (result, asset) => fitShapes(result, asset.filename, asset),
+  ...ways,
+});
 
 const listAnnotated = async (version: DatasetVersion): Promise<Set<string>> => {
   const ids = new Set<string>();

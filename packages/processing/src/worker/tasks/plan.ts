@@ -60,3 +60,6 @@ export interface Plan<Result> {
    */
   verify(ledger: Ledger, sent: { readonly shapes: number }): Promise<Proof | undefined>;
 }
+
+/** What of a plan is a matter of where assets come from and where results go, not of the task's rules. */
+export type PlanWays<Result> = Pick<Plan<Result>, 'pages' | 'annotationsOf' | 'open' | 'verify'>;

@@ -4,7 +4,8 @@ import { planAnnotations } from './annotate.ts';
 import type { Plan } from './plan.ts';
 import { planTags } from './tag.ts';
 
-type MakePlan = (input: RunInput) => Promise<Plan<unknown>>;
+/** Finds out what one run is about. */
+export type MakePlan = (input: RunInput) => Promise<Plan<unknown>>;
 
 /** The plan of each task; a task that is missing here does not compile. */
 export const PLANS: Readonly<Record<Task, MakePlan | undefined>> = {

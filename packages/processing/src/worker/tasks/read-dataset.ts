@@ -1,5 +1,7 @@
 import type { DatasetVersion } from '@picsellia-ts/sdk';
+import type { Model } from '../../definition.ts';
 import type { PlatformItem } from '../stream/run-asset.ts';
+import type { Plan } from './plan.ts';
 
 /** Why a data is nothing that a handler of images can work on. */
 export const refuseData = ({ type, uploadStatus }: PlatformItem): string | undefined => {
@@ -16,3 +18,7 @@ export const datasetLine = (
   const assets = selection ? `${selection.length} chosen assets` : `${size ?? 'all its'} assets`;
   return `${name} on ${dataset}/${version} (${type}, ${assets})`;
 };
+
+/** Says which model a run works with; nothing without one. */
+export const modelLine = (model: Model | undefined): Plan<unknown>['announcement'] =>
+  model ? [{ level: 'info', text: `model ${model.name} (${model.type})` }] : [];

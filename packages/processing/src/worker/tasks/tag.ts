@@ -1,4 +1,5 @@
 import type { Datalake, DatasetVersion } from '@picsellia-ts/sdk';
+import type { Model } from '../../definition.ts';
 import { ConfigurationError } from '../../errors.ts';
 import { Ledger, type Written } from '../../ledger.ts';
 import { readDataSelection, readModel, readSelection, readTagTarget } from '../context.ts';
@@ -6,8 +7,15 @@ import type { RunInput } from '../run-input.ts';
 import { fitTags } from '../write/fit-tags.ts';
 import { type TagPlace, TagWriter } from '../write/tag-writer.ts';
 import { type ReadTags, verifyTags } from '../write/verify-tags.ts';
-import type { Plan } from './plan.ts';
-import { datasetLine, refuseData } from './read-dataset.ts';
+import type { Plan, PlanWays } from './plan.ts';
+import { datasetLine, modelLine, refuseData } from './read-dataset.ts';
+
+/** What a tagging's plan is made from. */
+export interface TagFacts extends Pick<Plan<readonly string[]>, 'selected' | 'context' | 'doneBefore'> {
+  /** Says what the run is about. */
+  readonly line: string;
+  readonly model?: Model;
+}
 
 /** What differs between tagging the assets of a dataset version and the data of a datalake. */
 interface Target extends Pick<Plan<readonly string[]>, 'pages' | 'annotationsOf' | 'selected' | 'context'> {
@@ -24,22 +32,28 @@ export const planTags = async (input: RunInput): Promise<Plan<readonly string[]>
     readDone(input),
   ]);
   const { line, place, readTags, context, pages, selected } = target;
-  return {
-    context: { ...context, ...(model && { model }) },
-    announcement: [
-      { level: 'info', text: line },
-      ...(model ? [{ level: 'info', text: `model ${model.name} (${model.type})` } as const] : []),
-    ],
+  const facts = { line, context, selected, doneBefore, ...(model && { model }) };
+  return tagPlan(facts, {
     pages,
     annotationsOf: (id) => target.annotationsOf(id),
-    refuse: refuseData,
-    doneBefore,
-    selected,
-    fit: (result, asset) => fitTags(result, asset.filename),
     open: (tools) => new TagWriter(place, tools),
     verify: (ledger) => verifyTags(ledger, readTags),
-  };
+  });
 };
+
+/** The rules of a task that tags, wherever assets come from and results go. */
+export const tagPlan = (
+  { line, context, model, doneBefore, selected }: TagFacts,
+  ways: PlanWays<readonly string[]>,
+): Plan<readonly string[]> => ({
+  context: { ...context, ...(model && { model }) },
+  announcement: [{ level: 'info', text: line }, ...modelLine(model)],
+  refuse: refuseData,
+  doneBefore,
+  selected,
+  fit: (result, asset) => fitTags(result, asset.filename),
+  ...ways,
+});
 
 const readTarget = async ({ client, context, definition }: RunInput): Promise<Target> => {
   const target = await readTagTarget(client, context, definition.task);

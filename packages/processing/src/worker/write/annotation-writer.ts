@@ -10,7 +10,7 @@ import { EXIT, isPlatformGone, messageOf, RunError } from '../../errors.ts';
 import { type Existing, MODES } from '../run-input.ts';
 import type { Pending, Sink, SinkTools } from '../tasks/plan.ts';
 import { countShapes } from './count-shapes.ts';
-import { checkType, typeFor } from './fit-shapes.ts';
+import { typeWith } from './fit-shapes.ts';
 import { writeBulk } from './write-bulk.ts';
 import { type AppendState, writeAppended, writeWhole } from './write-whole.ts';
 
@@ -63,13 +63,12 @@ export class AnnotationWriter implements Sink<readonly Shape[]> {
    * @throws ContractError when a shape does not go into a version of this type.
    */
   async add(pending: ShapesOf): Promise<void> {
-    const [first] = pending.result;
-    if (first === undefined) {
+    if (pending.result.length === 0) {
       this.#options.tally.done([written(pending)]);
       return;
     }
-    if (this.#type === 'NOT_CONFIGURED') this.#type = this.#options.outputType ?? typeFor(first);
-    checkType(pending.result, pending.asset.filename, this.#type);
+    const { filename } = pending.asset;
+    this.#type = typeWith(this.#type, pending.result, { filename, outputType: this.#options.outputType });
     this.#pending.push(pending);
     if (this.#pending.length >= CHUNK) this.#flush();
     while (this.#underWay.size >= REQUESTS_AT_ONCE) await Promise.race(this.#underWay);

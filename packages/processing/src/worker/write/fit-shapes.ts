@@ -19,7 +19,7 @@ const HOME = {
 } as const satisfies Record<Shape['kind'], InferenceType>;
 
 /** The type that a version gets which is not configured, from the first shape that is written into it. */
-export const typeFor = (shape: Shape): InferenceType => HOME[shape.kind];
+const typeFor = (shape: Shape): InferenceType => HOME[shape.kind];
 
 type Pair = readonly [number, number];
 
@@ -140,6 +140,24 @@ export const fitShapes = (result: unknown, filename: string, size: Size): Shape[
       throw new ContractError(`${filename}: ${kind} ${index}: ${(error as Error).message}`, { cause: error });
     }
   });
+};
+
+/**
+ * The type that a version has once it holds the shapes of an asset: one that is not configured gets `outputType`, or that
+ * of the first shape.
+ *
+ * @throws ContractError that names the asset and both types when a shape does not go into the version.
+ */
+export const typeWith = (
+  type: InferenceType,
+  shapes: readonly Shape[],
+  { filename, outputType }: { readonly filename: string; readonly outputType: InferenceType | undefined },
+): InferenceType => {
+  const [first] = shapes;
+  if (first === undefined) return type;
+  const settled = type === 'NOT_CONFIGURED' ? (outputType ?? typeFor(first)) : type;
+  checkType(shapes, filename, settled);
+  return settled;
 };
 
 /**
