@@ -264,6 +264,19 @@ test('belongs to one client at a time, and comes free when its process is killed
   expect((await readdir(folder.path)).sort()).toEqual(['lock', 'pending', 'refused', 'spool.json', 'unknown']);
 });
 
+test('tells once that its folder cannot be used, also at the end of a block', async () => {
+  await using oracle = await startOracle();
+  await using folder = await startFolder();
+  await using holder = openClient(oracle.server.origin, { directory: folder.path });
+  await holder.flush();
+  const use = async (act: (client: MonitoringClient) => Promise<unknown>): Promise<void> => {
+    await using client = openClient(oracle.server.origin, { directory: folder.path });
+    await act(client);
+  };
+  await expect(use((client) => client.monitor(photo('x')))).rejects.toThrow(SpoolLockedError);
+  await expect(use(async () => {})).rejects.toThrow(SpoolLockedError);
+});
+
 test('is for one deployment alone', async () => {
   await using oracle = await startOracle();
   await using folder = await startFolder();

@@ -42,6 +42,7 @@ export class Spool {
   #last: Promise<unknown> = Promise.resolve();
   #running: Promise<void> | undefined;
   #failure: unknown;
+  #told: unknown;
   #again: NodeJS.Timeout | undefined;
   #waiters = 0;
   #tries = 0;
@@ -108,17 +109,29 @@ export class Spool {
   }
 
   async requeue(): Promise<number> {
-    const { files } = await this.#opening;
+    const { files } = await this.#opened();
     const count = await files.requeue();
     this.#kick();
     return count;
+  }
+
+  /** Whether a call failed with this error because the folder cannot be used. */
+  hasTold(error: unknown): boolean {
+    return error !== undefined && error === this.#told;
+  }
+
+  async #opened(): Promise<Open> {
+    return this.#opening.catch((error: unknown) => {
+      this.#told = error;
+      throw error;
+    });
   }
 
   async #addAfter(before: Promise<unknown>, preparing: Promise<SpooledPrediction>): Promise<SpooledPrediction> {
     // Both must be waited for, or the failure of one would go unheeded.
     const [prepared] = await Promise.allSettled([preparing, before]);
     if (prepared.status === 'rejected') throw prepared.reason;
-    const { files, lock } = await this.#opening;
+    const { files, lock } = await this.#opened();
     if (!(await lock.isHeld())) throw this.#lost();
     await files.add(prepared.value).catch((error: unknown) => {
       throw toSpoolError(error, this.#plan.directory);
@@ -129,7 +142,7 @@ export class Spool {
 
   async #flushed({ signal }: LinkedSignal): Promise<void> {
     await this.#last;
-    await this.#opening;
+    await this.#opened();
     this.#failure = undefined;
     this.#wake.now();
     this.#kick();
