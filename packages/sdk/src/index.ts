@@ -114,7 +114,13 @@ export { SpoolError, SpoolFullError, SpoolLockedError } from './monitoring/spool
 export type { SetAside } from './monitoring/spool/spool-files.ts';
 export type { SpoolEvent, SpoolReport } from './monitoring/spool/spool-report.ts';
 export type { ClientOptions } from './open-connection.ts';
-export { JobFailedError, type PartFailure, PartialFailureError, WaitTimeoutError } from './operation-errors.ts';
+export {
+  JobFailedError,
+  NotTriedError,
+  type PartFailure,
+  PartialFailureError,
+  WaitTimeoutError,
+} from './operation-errors.ts';
 export { Annotation, type AnnotationContent } from './resources/annotation/annotation.ts';
 export { Classification } from './resources/annotation/classification.ts';
 export { Line } from './resources/annotation/line.ts';

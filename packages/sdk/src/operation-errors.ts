@@ -32,6 +32,21 @@ export class PartialFailureError<T = unknown> extends PicselliaError {
   }
 }
 
+/**
+ * One part of an operation was left out, because as many as `failuresBefore` before it had failed in a row as if nobody
+ * were there; `cause` is the last of these failures. Nothing was sent for it.
+ */
+export class NotTriedError extends PicselliaError {
+  override readonly name: string = 'NotTriedError';
+  readonly failuresBefore: number;
+
+  constructor(failuresBefore: number, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`not tried: ${failuresBefore} in a row had failed before, the last one with: ${reason}`, { cause });
+    this.failuresBefore = failuresBefore;
+  }
+}
+
 /** What was waited for did not come within the given time; the work on the platform goes on. */
 export class WaitTimeoutError extends PicselliaError {
   override readonly name: string = 'WaitTimeoutError';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { Client, type DatasetVersion } from '../src/index.ts';
+import { Client, type DatasetVersion, NotTriedError, type PartialFailureError } from '../src/index.ts';
 import { type Answer, type Handler, startServer } from './support/http-server.ts';
 import { LOGIN, startDeployment } from './support/monitoring.ts';
 import { QUICK_RETRY, startPlatform, type TestPlatform, TOKEN } from './support/platform.ts';
@@ -158,6 +158,29 @@ test('ends the writing of a file with the reason of its signal, and leaves none'
     });
     const writing = stage.version.writeCocoFileLocally(join(folder, 'coco.json'), { signal: abort.signal });
     await expect(writing).rejects.toBe(reason);
+    expect(await readdir(folder)).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('stops early when the storage is away, and names all that was left out', async () => {
+  let fetches = 0;
+  const ids = Array.from({ length: 100 }, (_, index) => String(index));
+  await using stage = await startVersion(({ path }, origin) => {
+    if (path.endsWith('/assets')) return { body: { items: ids.map((id) => assetBody(id, `${origin}/store/${id}`)) } };
+    fetches += 1;
+    return (socket) => socket.destroy();
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'sdk-hostile-'));
+  try {
+    const failed = stage.version.listAssets().download(folder, { useId: true, concurrency: 2 });
+    const { done, failures } = (await failureOf(failed)) as PartialFailureError;
+    expect(done).toEqual([]);
+    expect(failures.map(({ item }) => item)).toEqual(ids.map((id) => `f.jpg (${id})`));
+    expect(failures.at(-1)?.error).toBeInstanceOf(NotTriedError);
+    // Six tries for each of eight files, and for what was in hand by then.
+    expect(fetches).toBeLessThanOrEqual(6 * (8 + 1));
     expect(await readdir(folder)).toEqual([]);
   } finally {
     await rm(folder, { recursive: true });

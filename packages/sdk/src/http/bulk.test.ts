@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { PartialFailureError } from '../operation-errors.ts';
-import { inBulk } from './bulk.ts';
+import { ConnectionError, ResourceNotFoundError } from '../errors.ts';
+import { NotTriedError, PartialFailureError } from '../operation-errors.ts';
+import { inBulk, tryInBulk } from './bulk.ts';
 
 const plan = { operation: 'the test', concurrency: 2, nameOf: String };
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -92,4 +93,47 @@ test('begins nothing more once the signal aborts, and closes its source', async 
 
 test('does nothing for no items', async () => {
   expect(await inBulk([], { ...plan, work: () => Promise.reject(new Error('called')) })).toEqual([]);
+});
+
+const facts = { method: 'GET', path: '/x', attempt: 6 };
+const noAnswer = new ConnectionError({ ...facts, message: 'nobody there', requestSent: true });
+const refusal = new ResourceNotFoundError({ ...facts, status: 404, body: null, message: 'no such thing' });
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+test('names the rest without trying it when nobody answers any more', async () => {
+  const tried: number[] = [];
+  const work = async (item: number): Promise<number> => {
+    tried.push(item);
+    await turn();
+    if (item < 3) return item;
+    throw noAnswer;
+  };
+  const outcomes = await tryInBulk(numbers(40), { ...plan, work });
+  // Eight failures in a row, and what was in hand by then.
+  expect(tried).toEqual(numbers(tried.length));
+  expect(tried.length).toBeLessThanOrEqual(3 + 8 + 1);
+  expect(outcomes.slice(0, 3)).toEqual([0, 1, 2]);
+  const failures = outcomes.slice(3);
+  expect(failures).toHaveLength(37);
+  expect(failures[0]).toEqual({ item: '3', error: noAnswer });
+  expect(failures.at(-1)).toMatchObject({ item: '39', error: { failuresBefore: expect.any(Number), cause: noAnswer } });
+  expect((failures.at(-1) as { error: unknown }).error).toBeInstanceOf(NotTriedError);
+});
+
+test.each<[string, unknown]>([
+  ['refused', refusal],
+  ['failing on this side', new Error('no such file')],
+])('tries everything when all is %s', async (_what, error) => {
+  const work = (): Promise<never> => Promise.reject(error);
+  const failed = inBulk(numbers(40), { ...plan, work });
+  await expect(failed).rejects.toMatchObject({ failures: numbers(40).map((item) => ({ item: String(item), error })) });
+});
+
+test('goes on when somebody answers now and then', async () => {
+  const work = async (item: number): Promise<number> => {
+    if (item % 5 === 0) return item;
+    throw item % 5 === 1 ? refusal : noAnswer;
+  };
+  const outcomes = await tryInBulk(numbers(60), { ...plan, work });
+  expect(outcomes.filter((outcome) => typeof outcome === 'number')).toHaveLength(12);
 });

@@ -1,4 +1,5 @@
 import { type PartFailure, PartialFailureError } from '../operation-errors.ts';
+import { Outage } from './outage.ts';
 import type { Pace } from './pace.ts';
 import type { MaybeSignal } from './signals.ts';
 
@@ -14,6 +15,9 @@ export interface BulkPlan<T, R> {
   readonly work: (item: T, index: number) => Promise<R>;
 }
 
+/** Failures in a row after which an outage is taken for one: two for each piece of work at once, and no fewer than this. */
+const LEAST_FAILURES = 8;
+
 type Source<T> = Iterable<T> | AsyncIterable<T>;
 
 const open = <T>(items: Source<T>): AsyncIterator<T> | Iterator<T> =>
@@ -24,6 +28,7 @@ class Run<T, R> {
   readonly #plan: BulkPlan<T, R>;
   readonly #results: { readonly index: number; readonly value: R }[] = [];
   readonly #failures: (PartFailure & { readonly index: number })[] = [];
+  readonly #outage = new Outage();
   #active = 0;
   #wake: (() => void) | undefined;
 
@@ -41,7 +46,10 @@ class Run<T, R> {
       }
       const step = await this.#pull(iterator, index);
       if (step === undefined || step.done === true || this.#isAborted) break;
-      this.#start(step.value, index);
+      // What is in hand may yet show that somebody is there.
+      if (this.#outage.error !== undefined) await this.#untilFewerThan(1);
+      if (this.#outage.error === undefined) this.#start(step.value, index);
+      else this.#failures.push({ item: this.#plan.nameOf(step.value), error: this.#outage.error, index });
     }
     await this.#untilFewerThan(1);
   }
@@ -52,6 +60,12 @@ class Run<T, R> {
     if (this.#failures.length === 0) return done;
     const failures = this.#failures.sort((a, b) => a.index - b.index).map(({ item, error }) => ({ item, error }));
     throw new PartialFailureError(this.#plan.operation, { done, failures });
+  }
+
+  outcomes(): (R | PartFailure)[] {
+    this.#plan.signal?.throwIfAborted();
+    const failed = this.#failures.map(({ index, item, error }) => ({ index, value: { item, error } }));
+    return [...this.#results, ...failed].sort((a, b) => a.index - b.index).map(({ value }) => value);
   }
 
   get #limit(): number {
@@ -83,7 +97,9 @@ class Run<T, R> {
     const { concurrency, nameOf, work } = this.#plan;
     try {
       this.#results.push({ index, value: await work(item, index) });
+      this.#outage.succeeded();
     } catch (error) {
+      this.#outage.failed(error, Math.max(LEAST_FAILURES, 2 * this.#limit));
       this.#failures.push({ item: nameOf(item), error, index });
     }
     if (typeof concurrency !== 'number') concurrency.finished();
@@ -101,8 +117,9 @@ class Run<T, R> {
 }
 
 /**
- * Works on many items, some of them at once, and answers the results in the order of the items. Each item is tried; an
- * asynchronous source is asked for no more items than can be begun. When the signal aborts, no new item is begun, and
+ * Works on many items, some of them at once, and answers the results in the order of the items. Each item is tried, unless
+ * so many before it failed as if nobody were there that the rest is only named; an asynchronous source is asked for no
+ * more items than can be begun. When the signal aborts, no new item is begun, and
  * the reason is thrown as soon as the work in hand, which must heed the same signal, has ended.
  * @throws PartialFailureError when some of it failed
  */
@@ -111,4 +128,12 @@ export const inBulk = async <T, R>(items: Source<T>, plan: BulkPlan<T, R>): Prom
   const run = new Run(plan);
   await run.drain(items);
   return run.finish();
+};
+
+/** The same, but what failed is among the outcomes, in its place, instead of being thrown. */
+export const tryInBulk = async <T, R>(items: Source<T>, plan: BulkPlan<T, R>): Promise<(R | PartFailure)[]> => {
+  plan.signal?.throwIfAborted();
+  const run = new Run(plan);
+  await run.drain(items);
+  return run.outcomes();
 };

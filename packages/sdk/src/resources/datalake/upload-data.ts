@@ -1,4 +1,4 @@
-import { inBulk } from '../../http/bulk.ts';
+import { tryInBulk } from '../../http/bulk.ts';
 import type { Connection } from '../../http/connection.ts';
 import { Pace } from '../../http/pace.ts';
 import { type FileSource, nameOfSource, SourceFile } from '../../http/source-file.ts';
@@ -151,19 +151,13 @@ const uploadOne = async (file: DataFile, shared: Shared): Promise<Data> => {
 
 const uploadAll = async (files: readonly DataFile[], shared: Shared): Promise<(Data | PartFailure)[]> => {
   const { concurrency = new Pace(MOST_AT_ONCE), signal } = shared.options;
-  return inBulk(files, {
+  // Failures are kept with what was done, so that both can be told once the uploads are processed.
+  return tryInBulk(files, {
     operation,
     concurrency,
     signal,
     nameOf: ({ file }) => nameOfSource(file),
-    // Failures are kept with what was done, so that both can be told once the uploads are processed.
-    work: async (file) => {
-      try {
-        return await uploadOne(file, shared);
-      } catch (error) {
-        return { item: nameOfSource(file.file), error };
-      }
-    },
+    work: (file) => uploadOne(file, shared),
   });
 };
 

@@ -44,7 +44,7 @@ const merge = (outcomes: readonly PartOutcome[]): PartOutcome => ({
 const isFinal = (error: unknown): boolean =>
   error instanceof ConnectionError ||
   error instanceof TimeoutError ||
-  (error instanceof ApiError && [401, 402, 403, 404, 423].includes(error.status));
+  (error instanceof ApiError && [401, 402, 403, 404, 423, 502, 503, 504].includes(error.status));
 
 /** Posts a chunk; one that is too large is halved until it fits. */
 const postFitting = async (elements: readonly BulkElement[], post: Post): Promise<PartOutcome> => {
