@@ -9,6 +9,7 @@ import { Interceptor } from './faults.ts';
 import { createObjectStorage } from './object-storage.ts';
 import { type DataFolder, openDataFolder } from './persistence/data-folder.ts';
 import { OWN_SERVICE } from './persistence/own-actions.ts';
+import { formerPorts, keepPorts } from './persistence/ports.ts';
 import { restore } from './persistence/restore.ts';
 import type { Platform } from './platform.ts';
 import { jobAnswer, statusOf } from './routes/jobs.ts';
@@ -19,8 +20,8 @@ import { annotationRecord } from './shapes/answers.ts';
 
 const LOOPBACK = '127.0.0.1';
 
-const listen = async (server: Server): Promise<string> => {
-  server.listen(0, LOOPBACK);
+const listen = async (server: Server, port: number): Promise<string> => {
+  server.listen(port, LOOPBACK);
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The object storage has no port.');
@@ -96,8 +97,10 @@ const start = async (options: EmulatorOptions, folder: DataFolder | undefined): 
   try {
     if (folder !== undefined) endLog = await restore(folder, actions, objects);
     actions.run({ service: OWN_SERVICE, key: 'SETTINGS', body: settingsOf(options) });
-    objects.presigner.host = await listen(storage);
-    await services.listen();
+    const ports = await formerPorts(folder?.ports, LOOPBACK);
+    objects.presigner.host = await listen(storage, ports.storage);
+    await services.listen(ports);
+    if (folder !== undefined) keepPorts(folder.ports, { storage: objects.presigner.host, ...platform.services.hosts });
     const face = faceOf(platform);
     if (options.seed !== undefined && seeded.length === 0) await face.seed(options.seed);
     const host = await api.listen({ host: LOOPBACK, port: options.port ?? 0 });

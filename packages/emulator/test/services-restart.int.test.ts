@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -91,4 +93,32 @@ test('models, launches, predictions and reviews are there after a restart on the
   const again = await connectTo(emulator, deployment_id, 'oracle');
   const stats = await again.call(`GET /api/deployment/${deployment_id}/stats?service=label_distribution`);
   expect(stats.body).toMatchObject({ count: 2, label_distribution: { car: 2 } });
+});
+
+test('storage and services are at their former ports after a restart, unless one is taken', async () => {
+  const { deployment_id = '' } = await emulator.seed({
+    job: false,
+    model: { name: 'detector', type: 'OBJECT_DETECTION', labels: { '0': 'car' }, files: [] },
+    deployment: { name: 'gate' },
+  });
+  const hosts = async () => {
+    const { oracle_host, serving_host } = await readApi<{ oracle_host: string; serving_host: string }>(
+      emulator,
+      `GET /api/deployment/${deployment_id}`,
+    );
+    return [emulator.storageHost, oracle_host, serving_host];
+  };
+  const before = await hosts();
+  await emulator.close();
+  emulator = await startEmulator({ dataDir: join(folder, 'state') });
+  expect(await hosts()).toEqual(before);
+
+  await emulator.close();
+  const squatter = createServer().listen(Number(new URL(before[0] ?? '').port), '127.0.0.1');
+  await once(squatter, 'listening');
+  emulator = await startEmulator({ dataDir: join(folder, 'state') });
+  const after = await hosts();
+  squatter.close();
+  expect(after[0]).not.toBe(before[0]);
+  expect(after.slice(1)).toEqual(before.slice(1));
 });

@@ -22,6 +22,8 @@ export interface DataFolder {
   journal: string;
   /** Folder of the objects' bytes. */
   objects: string;
+  /** File of the ports of the last start; may be missing. */
+  ports: string;
   release: () => void;
 }
 
@@ -84,7 +86,13 @@ export const openDataFolder = (folder: string): DataFolder => {
   }
   try {
     const apiToken = open(folder);
-    return { apiToken, journal: join(folder, 'journal.jsonl'), objects: join(folder, 'objects'), release: lock };
+    return {
+      apiToken,
+      journal: join(folder, 'journal.jsonl'),
+      objects: join(folder, 'objects'),
+      ports: join(folder, 'ports.json'),
+      release: lock,
+    };
   } catch (error) {
     lock();
     throw error;

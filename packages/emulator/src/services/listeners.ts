@@ -60,8 +60,8 @@ const createServing = ({ platform, ...options }: ListenerOptions): FastifyInstan
 const LOOPBACK = '127.0.0.1';
 
 export interface Services {
-  /** Takes free ports and makes them known; nothing when the services are not wanted. */
-  listen(): Promise<void>;
+  /** Takes the ports, any for 0, and makes them known; nothing when the services are not wanted. */
+  listen(ports: { readonly oracle: number; readonly serving: number }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,10 +76,10 @@ export const createServices = ({
   const [oracle, serving] = [createOracle(shared), createServing(shared)];
   const { hosts } = platform.services;
   return {
-    listen: async () => {
+    listen: async (ports) => {
       if (options.services === false) return;
-      hosts.oracle = await oracle.listen({ host: LOOPBACK, port: 0 });
-      hosts.serving = await serving.listen({ host: LOOPBACK, port: 0 });
+      hosts.oracle = await oracle.listen({ host: LOOPBACK, port: ports.oracle });
+      hosts.serving = await serving.listen({ host: LOOPBACK, port: ports.serving });
     },
     close: async () => {
       await Promise.all([oracle.close(), serving.close()]);
