@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type Emulator, type Seeded, startEmulator } from '../src/index.ts';
 import { callApi, readApi } from './support/api.ts';
+import { uploadData } from './support/datalake.ts';
 import { makePng } from './support/png.ts';
+import { connectTo } from './support/services.ts';
 import { connectorOf } from './support/storage.ts';
+import { readZip } from './support/zip.ts';
 
 let emulator: Emulator;
 let seeded: Seeded;
@@ -81,8 +84,10 @@ test('keeps metadata as they were sent, whatever they look like', async () => {
     await kept.seed({ images: [{ filename: 'a.png' }] });
     const id = await dataIdOf(kept);
     expect(await readApi(kept, `PATCH /api/data/${id}`, { body: { metadata } })).toMatchObject({ metadata });
+    const lake = await readApi(kept, `GET /api/organization/${kept.organizationId}/datalake`);
     await kept.close();
     kept = await startEmulator({ dataDir });
+    expect(await readApi(kept, `GET /api/organization/${kept.organizationId}/datalake`)).toEqual(lake);
     expect(await readApi(kept, `GET /api/data/${id}`)).toMatchObject({ metadata });
   } finally {
     await kept.close();
@@ -106,4 +111,46 @@ test('ends the connection also when an answer is shorter than what is sent of it
   expect((await callApi(emulator, 'GET /api/home/ping')).status).toBe(200);
   remove();
   expect((await callApi(emulator, 'GET /api/home/ping')).status).toBe(200);
+});
+
+test('monitors an image whose name no URL can hold', async () => {
+  const { deployment_id } = await emulator.seed({
+    model: { name: 'detector', type: 'OBJECT_DETECTION', labels: { '0': 'cat' }, files: [] },
+    deployment: {},
+    job: false,
+  });
+  const oracle = await connectTo(emulator, deployment_id ?? '', 'oracle');
+  const raw_predictions = { detection_classes: [], detection_texts: [], detection_scores: [], detection_boxes: [] };
+  const image = makePng(4, 4).toString('base64');
+  const filename = `\ud800${'n'.repeat(20_000)}.png`;
+  const body = { filename, content_type: 'IMAGE/PNG', height: 4, width: 4, latency: 0, raw_predictions, image };
+  const monitored = await oracle.call(`POST /api/deployment/${deployment_id}/predictions`, body);
+  expect(monitored.status).toBe(201);
+  const { items } = await readApi<{ items: { data: { presigned_url: string } }[] }>(
+    emulator,
+    `GET /api/deployment/${deployment_id}/predictedassets`,
+  );
+  expect((await fetch(items[0]?.data.presigned_url ?? '')).status).toBe(200);
+});
+
+test('names no file of an archive outside its folder', async () => {
+  const { id } = await uploadData(emulator, '../../up/a.png');
+  await readApi(emulator, `POST ${version('/assets')}`, { body: { asset_tag_ids: [], data_ids: [id] } });
+  const asset = await readApi<{ id: string }>(emulator, `GET ${version(`/assets/find?data_id=${id}`)}`);
+  await readApi(emulator, `POST /api/asset/${asset.id}/annotations`, { body: { duration: 0 } });
+  const { presigned_url } = await readApi<{ presigned_url: string }>(
+    emulator,
+    `POST ${version('/annotations/export')}`,
+    { body: { type: 'YOLO', export_video: false, export_key: 'FILENAME' } },
+  );
+  const archive = Buffer.from(await (await fetch(presigned_url)).arrayBuffer());
+  expect(Object.keys(readZip(archive))).toEqual(['data.yaml', 'up/a.txt']);
+});
+
+test('takes a form no further than its fields may be long', async () => {
+  const form = new FormData();
+  for (let index = 0; index < 200; index += 1) form.append(`field${index}`, 'x'.repeat(1000));
+  form.append('file', new Blob(['content']), 'a');
+  const { status } = await fetch(`${emulator.storageHost}/local-bucket/`, { method: 'POST', body: form });
+  expect(status).toBe(400);
 });

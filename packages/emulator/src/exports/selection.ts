@@ -49,5 +49,9 @@ export const selectForExport = (content: VersionContent, options: ExportOptions)
 };
 
 /** The file that goes with an image: its name with another ending. */
-export const besideImage = (fileName: string, extension: string): string =>
-  `${fileName.slice(0, fileName.length - extname(fileName).length)}${extension}`;
+export const besideImage = (fileName: string, extension: string): string => {
+  const bare = fileName.slice(0, fileName.length - extname(fileName).length);
+  // Who unpacks the archive must not find a way out of the folder.
+  const parts = bare.split(/[\\/]/).filter((part) => !/^\.{0,2}$/.test(part));
+  return `${parts.join('/')}${extension}`;
+};

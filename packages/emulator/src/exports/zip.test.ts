@@ -24,3 +24,16 @@ test('writes archives byte for byte the same, each file found by the directory a
   expect(read).toEqual(entries);
   expect(place).toBe(end);
 });
+
+test('says beside the end how many files there are when they are very many', () => {
+  const count = 70_000;
+  const archive = zipOf(Array.from({ length: count }, (_, index) => ({ name: `${index}.txt`, text: 'a' })));
+  const end = archive.length - 22;
+  expect(archive.readUInt16LE(end + 10)).toBe(0xffff);
+  const locator = end - 20;
+  expect(archive.readUInt32LE(locator)).toBe(0x07064b50);
+  const record = Number(archive.readBigUInt64LE(locator + 8));
+  expect(archive.readUInt32LE(record)).toBe(0x06064b50);
+  expect(Number(archive.readBigUInt64LE(record + 32))).toBe(count);
+  expect(archive.readUInt32LE(Number(archive.readBigUInt64LE(record + 48)))).toBe(0x02014b50);
+});

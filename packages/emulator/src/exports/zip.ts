@@ -7,10 +7,12 @@ export interface ZipEntry {
 }
 
 const VERSION = 20;
+const LONG_VERSION = 45;
 const UTF8_NAMES = 0x0800;
 /** The first day that the format knows, so that the same files always make the same archive. */
 const FIRST_DAY = 0x0021;
-const MOST_ENTRIES = 0xffff;
+/** From here on the end of the archive does not hold the number of files; a further record before it does. */
+const MANY_ENTRIES = 0xffff;
 
 /** What both headers of an entry say, from the flags to the length of the name; the content is stored as it is. */
 const describe = (name: Buffer, content: Buffer): Buffer => {
@@ -31,19 +33,34 @@ const startOf = (signature: number, versions: number): Buffer => {
   return start;
 };
 
+/** How many files there are, of the format's extension for many, and where it says so. */
+const longEndOf = (count: number, directorySize: number, offset: number): Buffer => {
+  const end = Buffer.alloc(76);
+  end.writeUInt32LE(0x06064b50, 0);
+  end.writeBigUInt64LE(44n, 4);
+  end.writeUInt16LE(LONG_VERSION, 12);
+  end.writeUInt16LE(LONG_VERSION, 14);
+  for (const [index, value] of [count, count, directorySize, offset].entries())
+    end.writeBigUInt64LE(BigInt(value), 24 + 8 * index);
+  end.writeUInt32LE(0x07064b50, 56);
+  end.writeBigUInt64LE(BigInt(offset + directorySize), 64);
+  end.writeUInt32LE(1, 72);
+  return end;
+};
+
 const endOf = (count: number, directorySize: number, offset: number): Buffer => {
   const end = Buffer.alloc(22);
+  const shown = Math.min(count, MANY_ENTRIES);
   end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(count, 8);
-  end.writeUInt16LE(count, 10);
+  end.writeUInt16LE(shown, 8);
+  end.writeUInt16LE(shown, 10);
   end.writeUInt32LE(directorySize, 12);
   end.writeUInt32LE(offset, 16);
   return end;
 };
 
-/** An archive of text files. @throws RangeError for more than 65,535 files. */
+/** An archive of text files, however many. */
 export const zipOf = (entries: readonly ZipEntry[]): Buffer => {
-  if (entries.length > MOST_ENTRIES) throw new RangeError(`An archive holds ${MOST_ENTRIES} files at most`);
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
@@ -58,5 +75,7 @@ export const zipOf = (entries: readonly ZipEntry[]): Buffer => {
     offset += file.length;
   }
   const listed = Buffer.concat(directory);
-  return Buffer.concat([...files, listed, endOf(entries.length, listed.length, offset)]);
+  const end = [entries.length, listed.length, offset] as const;
+  const long = entries.length < MANY_ENTRIES ? [] : [longEndOf(...end)];
+  return Buffer.concat([...files, listed, ...long, endOf(...end)]);
 };

@@ -21,18 +21,24 @@ export interface Settings extends BackgroundOptions {
 
 const killBody = z.object({ id: z.string() });
 
-export const ownActions = (platform: Platform, seeded: Seeded[]): Routes => ({
-  SETTINGS: ({ body }) => {
-    const { behaviour, contextKey, ...background } = body as Settings;
-    platform.background.configure(background);
-    // In place, since routes may hold the object.
-    Object.assign(platform.behaviour, behaviour);
-    platform.contextKey = contextKey;
-  },
-  SEED: ({ body }) => {
-    const result = seed(platform, body as ResolvedSeed);
-    seeded.push(result);
-    return result;
-  },
-  KILL: ({ body }) => setStatus(platform, getJob(platform.store, readBody(killBody, body).id), 'KILLED'),
-});
+export const ownActions = (platform: Platform, seeded: Seeded[]): Routes => {
+  let isFirst = true;
+  return {
+    SETTINGS: ({ body }) => {
+      const { behaviour, contextKey, ...background } = body as Settings;
+      platform.background.configure(background);
+      // In place, since routes may hold the object.
+      Object.assign(platform.behaviour, behaviour);
+      platform.contextKey = contextKey;
+      // The datalake that is there from the beginning is as old as the first of all starts.
+      if (isFirst) platform.store.datalake.created_at = platform.clock.now();
+      isFirst = false;
+    },
+    SEED: ({ body }) => {
+      const result = seed(platform, body as ResolvedSeed);
+      seeded.push(result);
+      return result;
+    },
+    KILL: ({ body }) => setStatus(platform, getJob(platform.store, readBody(killBody, body).id), 'KILLED'),
+  };
+};

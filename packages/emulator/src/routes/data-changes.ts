@@ -17,7 +17,7 @@ const metadata = jsonObject.nullable();
 
 const dataBody = z.object({
   type: z.enum(DATA_TYPES),
-  filename: z.string().min(1),
+  filename: z.string().min(1).max(1024),
   object_name: z.string().min(1),
   content_type: z.string(),
   tags: z.array(z.string()).default([]),

@@ -21,13 +21,13 @@ export const readPredictForm = async (contentType: string, body: Buffer | string
   const form = await response.formData().catch(() => undefined);
   if (form === undefined) throw new HttpError(422, 'The body is no form');
   const fields: Record<string, unknown> = {};
-  for (const name of new Set(form.keys())) {
-    const values = form.getAll(name);
-    const [value] = values;
+  const tags = form.getAll('tags').map(String);
+  for (const [name, value] of form) {
+    if (Object.hasOwn(fields, name)) continue;
     if (value instanceof File) {
       fields[name] = { filename: value.name, content: Buffer.from(await value.arrayBuffer()).toString('base64') };
-    } else if (value !== undefined) {
-      fields[name] = name === 'tags' ? values.map(String) : readField(name, value);
+    } else {
+      fields[name] = name === 'tags' ? tags : readField(name, value);
     }
   }
   return fields;

@@ -8,13 +8,15 @@ export interface UploadForm {
   file: AsyncIterable<Buffer>;
 }
 
-const MAX_FIELD_BYTES = 64 * 1024;
+/** Of all fields and heads before the file; those that are signed have a few hundred. */
+const MOST_FIELD_BYTES = 64 * 1024;
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 /** Reads up to marks in a stream, holding no more than it must. */
 class MarkReader {
   readonly #chunks: AsyncIterator<Buffer>;
   #held: Buffer = Buffer.alloc(0);
+  #textBytes = 0;
 
   constructor(chunks: AsyncIterable<Buffer>) {
     this.#chunks = chunks[Symbol.asyncIterator]();
@@ -42,11 +44,10 @@ class MarkReader {
 
   async text(mark: Buffer): Promise<string> {
     const pieces: Buffer[] = [];
-    let sizeBytes = 0;
     for await (const piece of this.until(mark)) {
       pieces.push(piece);
-      sizeBytes += piece.length;
-      if (sizeBytes > MAX_FIELD_BYTES) throw new Error('A field of the form is too long.');
+      this.#textBytes += piece.length;
+      if (this.#textBytes > MOST_FIELD_BYTES) throw new Error('The fields of the form are too long.');
     }
     return Buffer.concat(pieces).toString();
   }

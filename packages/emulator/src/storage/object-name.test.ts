@@ -9,6 +9,8 @@ for (const [name, expected] of [
   ['.', 'file'],
   ['', 'file'],
   ['.hidden', '.hidden'],
+  ['a\ud800.jpg', 'a\ufffd.jpg'],
+  [`${'n'.repeat(1000)}.jpg`, `${'n'.repeat(251)}.jpg`],
 ]) {
   test(`keeps of the name '${name}' what cannot lead elsewhere`, () => {
     expect(lastSegment(name ?? '')).toBe(expected);

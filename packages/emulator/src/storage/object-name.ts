@@ -18,8 +18,14 @@ const CONTENT_TYPES: Record<string, string> = {
 export const contentTypeOf = (filename: string): string =>
   CONTENT_TYPES[extname(filename).toLowerCase()] ?? 'application/octet-stream';
 
-/** The last part of a name, and never dots alone: clients would resolve those in a URL and miss the signed name. */
+/** As long as names of files are; a name of several such parts fits into a URL. */
+const MOST_CHARACTERS = 255;
+
+/**
+ * The last part of a name, as a URL can hold it, and never dots alone: clients would resolve those in a URL and miss
+ * the signed name. Of a very long one it is the end, where the extension is.
+ */
 export const lastSegment = (name: string): string => {
-  const last = name.split(/[\\/]/).at(-1) ?? '';
+  const last = (name.split(/[\\/]/).at(-1) ?? '').slice(-MOST_CHARACTERS).toWellFormed();
   return /^\.*$/.test(last) ? 'file' : last;
 };
