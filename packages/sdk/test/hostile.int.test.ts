@@ -5,8 +5,8 @@ import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { Client, type DatasetVersion, NotTriedError, type PartialFailureError } from '../src/index.ts';
 import { type Answer, type Handler, startServer } from './support/http-server.ts';
-import { LOGIN, startDeployment } from './support/monitoring.ts';
-import { QUICK_RETRY, startPlatform, type TestPlatform, TOKEN } from './support/platform.ts';
+import { DEPLOYMENT_ID, LOGIN, startDeployment } from './support/monitoring.ts';
+import { ORGANIZATION_ID, QUICK_RETRY, startPlatform, type TestPlatform, TOKEN } from './support/platform.ts';
 
 const VERSION = { id: 'V', origin_name: 'd', origin_id: 'o', version: 'v1', type: 'OBJECT_DETECTION' };
 const SECRET = 'SECRET-81b4c2';
@@ -185,4 +185,49 @@ test('stops early when the storage is away, and names all that was left out', as
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('shows no secret that a platform echoes in escapes', async () => {
+  const apiToken = 'token/with"marks-0123456789';
+  const account = { username: 'u', default_organization: ORGANIZATION_ID, id: ORGANIZATION_ID, name: 'o' };
+  const echo = JSON.stringify({ message: `${apiToken} at https://storage.test/x?signature=${SECRET}` });
+  await using server = await startServer(({ path }) =>
+    path.endsWith('/find') ? { status: 400, body: echo.replaceAll('/', String.raw`\/`) } : { body: account },
+  );
+  await using client = await Client.connect({ host: server.origin, apiToken, retry: QUICK_RETRY });
+  const error = await failureOf(client.getDatasetVersionById('V'));
+  expect(error).toMatchObject({ name: 'BadRequestError', body: { message: expect.stringContaining('<redacted>') } });
+  for (const secret of [apiToken, SECRET])
+    expect(JSON.stringify(error)).not.toContain(JSON.stringify(secret).slice(1, -1));
+});
+
+test('shows no token that was renewed while a request with it was on its way', async () => {
+  let logins = 0;
+  const { promise: renewed, resolve: renew } = Promise.withResolvers<void>();
+  const { promise: came, resolve: firstCame } = Promise.withResolvers<void>();
+  const information: Handler = async ({ headers }, index) => {
+    if (index === 1) return { status: 401, body: {} };
+    if (index === 2) renew();
+    else firstCame();
+    await renewed;
+    return index === 2 ? { body: {} } : { status: 400, body: { message: headers['authorization'] } };
+  };
+  const login: Handler = () => ({ body: { jwt: `${SECRET}-${logins++}`, expires: 3600 } });
+  const answers = { [LOGIN]: login, [`/api/deployment/${DEPLOYMENT_ID}`]: information };
+  await using stage = await startDeployment({ answers });
+  const first = failureOf(stage.deployment.retrieveInformation());
+  await came;
+  await stage.deployment.retrieveInformation();
+  expect(logins).toBe(2);
+  const error = await first;
+  expect(error).toMatchObject({ name: 'BadRequestError' });
+  expect(shown(error)).not.toContain(SECRET);
+});
+
+test('reads a model whose labels are not all text', async () => {
+  const origin = { id: 'O', name: 'm', private: true };
+  const labels = { 0: 'car', 1: 7, 2: null };
+  const model = { id: 'M', name: 'v0', origin, version: 0, type: 'SEGMENTATION', framework: 'ONNX', labels };
+  await using stage = await startPlatform(() => ({ body: model }));
+  expect((await stage.client.getModelVersionById('M')).labels).toEqual({ 0: 'car', 1: '7', 2: 'null' });
 });

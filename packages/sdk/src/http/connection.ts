@@ -1,7 +1,7 @@
 import { type ApiError, apiErrorFor, NoConnectorFoundError, ResponseFormatError } from '../errors.ts';
 import { USER_AGENT } from '../version.ts';
 import { describeIssue } from '../wire/issue.ts';
-import { failureMessage, parseBody } from './failure-message.ts';
+import { failureMessage, parseBody, parseFailure } from './failure-message.ts';
 import { encodeQuery, type Query } from './query.ts';
 import type { WireResponse } from './response.ts';
 import { readRetryAfterMs } from './retry.ts';
@@ -130,7 +130,7 @@ export class Connection {
   }
 
   #toApiError(call: Call<unknown>, response: WireResponse, text: string): ApiError {
-    const body = parseBody(this.transport.redact(text));
+    const body = parseFailure(text, (part) => this.transport.redact(part));
     const retryAfterMs = readRetryAfterMs(response.headers['retry-after']);
     return apiErrorFor({
       method: call.method,

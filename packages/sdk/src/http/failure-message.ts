@@ -32,3 +32,13 @@ export const parseBody = (text: string): unknown => {
     return text;
   }
 };
+
+/** The body of a failure without secrets, also those that its JSON holds in escapes. */
+export const parseFailure = (text: string, redact: (text: string) => string): unknown => {
+  const clean = redact(text);
+  try {
+    return JSON.parse(clean, (_key, value: unknown) => (typeof value === 'string' ? redact(value) : value));
+  } catch {
+    return clean;
+  }
+};

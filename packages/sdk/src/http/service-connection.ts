@@ -2,7 +2,7 @@ import { type ApiError, type ApiFailure, apiErrorFor, ResponseFormatError, Unaut
 import { USER_AGENT } from '../version.ts';
 import { describeIssue } from '../wire/issue.ts';
 import { readLogin, type ServiceSession } from '../wire/service-login.ts';
-import { failureMessage, parseBody } from './failure-message.ts';
+import { failureMessage, parseBody, parseFailure } from './failure-message.ts';
 import type { MultipartForm } from './multipart-form.ts';
 import { encodeQuery, type Query } from './query.ts';
 import type { WireRequest } from './request.ts';
@@ -178,7 +178,7 @@ export class ServiceConnection {
     const isSuccess = call.status === undefined ? status >= 200 && status <= 299 : status === call.status;
     const { method, path } = call;
     if (!isSuccess) {
-      const body = parseBody(this.#access.transport.redact(text));
+      const body = parseFailure(text, (part) => this.#access.transport.redact(part));
       const retryAfterMs = readRetryAfterMs(response.headers['retry-after']);
       const message = status < 300 ? `only ${call.status} means success` : failureMessage(status, body);
       const failure = { method, path, attempt, status, body, message };

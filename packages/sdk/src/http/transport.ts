@@ -52,6 +52,9 @@ const NEVER_SENT = new Set([
 ]);
 const IDLE_CODES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
+/** Secrets that are out of use, but kept out of errors all the same. */
+const MOST_FORMER = 16;
+
 const pathOf = (target: string): string => target.split('?', 1)[0] ?? target;
 
 const codeOf = (error: unknown): string | undefined => {
@@ -63,6 +66,7 @@ const codeOf = (error: unknown): string | undefined => {
 export class Transport {
   readonly #options: TransportOptions;
   readonly #secrets: Set<string>;
+  readonly #former = new Set<string>();
   #closing: Promise<void> | undefined;
 
   constructor(options: TransportOptions) {
@@ -93,10 +97,20 @@ export class Transport {
     return redactText(text, [...this.#secrets]);
   }
 
-  /** Keeps one more secret out of errors and events, until the returned function is called. */
+  /** Keeps one more secret out of errors and events, until some time after the returned function is called. */
   keepSecret(secret: string): () => void {
+    this.#former.delete(secret);
     this.#secrets.add(secret);
-    return () => void this.#secrets.delete(secret);
+    return () => this.#forget(secret);
+  }
+
+  // Requests that are on their way may still be answered with it.
+  #forget(secret: string): void {
+    this.#former.add(secret);
+    const [oldest] = this.#former;
+    if (oldest === undefined || this.#former.size <= MOST_FORMER) return;
+    this.#former.delete(oldest);
+    this.#secrets.delete(oldest);
   }
 
   #waitBeforeNext(request: WireRequest, attempt: number, outcome: Outcome<unknown>): number | undefined {

@@ -25,6 +25,8 @@ export interface ModelFileRecord {
   readonly presignedUrl: string | undefined;
 }
 
+const nameOf = (label: unknown): string => (typeof label === 'string' ? label : JSON.stringify(label));
+
 const modelVersionWire = lazily(() =>
   z.object({
     id: z.string().optional(),
@@ -33,7 +35,8 @@ const modelVersionWire = lazily(() =>
     version: z.number(),
     type: z.enum(INFERENCE_TYPES),
     framework: z.enum(FRAMEWORKS),
-    labels: z.record(z.string(), z.string()).nullish(),
+    // Only that it is an object is certain.
+    labels: z.record(z.string(), z.unknown().transform(nameOf)).nullish(),
     parameters: z.record(z.string(), z.unknown()).nullish(),
   }),
 );
