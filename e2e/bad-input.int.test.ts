@@ -122,13 +122,13 @@ const ON_THE_JOB: Record<string, Case> = {
   'a definition with two handlers': {
     source: processing(`run: async () => {}, ${BOX}`),
     exitCode: 2,
-    says: /processing.ts:\d+:\d+\): processing "test": give exactly one of process and run/,
+    says: /processing.ts:\d+:\d+\): processing "test": give exactly one of process, processBatch and run/,
   },
   'a task that is not supported yet': {
-    source: good.replace("'pre-annotation'", "'auto-tagging'"),
-    seed: { job: { type: 'AUTO_TAGGING' } },
+    source: good.replace("'pre-annotation'", "'model-conversion'"),
+    seed: { job: { type: 'MODEL_CONVERSION' } },
     exitCode: 2,
-    says: /the task auto-tagging \(AUTO_TAGGING\) is known but not supported yet/,
+    says: /the task model-conversion \(MODEL_CONVERSION\) is known but not supported yet/,
   },
   'a job of another task': {
     seed: { job: { type: 'DATA_AUGMENTATION' } },

@@ -80,10 +80,13 @@ test.each([
   ]);
 });
 
-test('finds an empty list empty, and asks nothing for an empty list of ids', async () => {
+test('finds an empty list empty, and asks nothing for an empty list of ids or tags', async () => {
   await using stage = await startVersion(() => ({ body: { items: [], count: 0, next_cursor: null } }));
   expect(await stage.version.listAssets().toArray()).toEqual([]);
   expect(await stage.version.listAssets({ ids: [] }).toArray()).toEqual([]);
+  for (const options of [{ tags: [] }, { dataTags: [] }, { tags: [], intersectTags: true }, { q: 'a = 1', tags: [] }]) {
+    expect(await stage.version.listAssets(options).toArray()).toEqual([]);
+  }
   expect(await Array.fromAsync(stage.version.loadAnnotations({ assetIds: [] }))).toEqual([]);
   expect(calls(stage)).toHaveLength(1);
 });

@@ -12,6 +12,7 @@ import { datasetVersionRoutes } from './dataset-versions.ts';
 import { datasetRoutes, versionsOfDatasetRoutes } from './datasets.ts';
 import { deploymentSettingRoutes } from './deployment-settings.ts';
 import { deploymentRoutes } from './deployments.ts';
+import { embeddingRoutes } from './embeddings.ts';
 import { exportRoutes } from './exports.ts';
 import { jobRoutes } from './jobs.ts';
 import { labelGroupRoutes } from './label-groups.ts';
@@ -54,6 +55,7 @@ const MODULES = [
   dataChangeRoutes,
   projectionRoutes,
   importRoutes,
+  embeddingRoutes,
   annotationRoutes,
   versionAnnotationRoutes,
   bulkAnnotationRoutes,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Connection, readNothing } from '../../http/connection.ts';
+import { Outage } from '../../http/outage.ts';
 import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { type PartFailure, PartialFailureError } from '../../operation-errors.ts';
@@ -24,6 +25,9 @@ export interface SchemaReport {
   readonly deleted: readonly string[];
   readonly unchanged: readonly string[];
 }
+
+/** Failures in a row after which an outage is taken for one. */
+const MOST_FAILURES = 3;
 
 type Change = { readonly verb: 'created' | 'updated' | 'deleted' | 'unchanged'; readonly key: string };
 
@@ -68,12 +72,16 @@ export class MetadataSchema {
     const stored = (await this.get(signal)).customMetadataSchema;
     const done: Change[] = [];
     const failures: PartFailure[] = [];
+    const outage = new Outage();
     for (const change of changesOf(stored, wanted, deleteMissingKeys)) {
       signal?.throwIfAborted();
       try {
+        if (outage.error !== undefined) throw outage.error;
         await this.#apply(change, wanted, signal);
         done.push(change);
       } catch (error) {
+        signal?.throwIfAborted();
+        outage.failed(error, MOST_FAILURES);
         failures.push({ item: `key ${change.key}`, error });
       }
     }

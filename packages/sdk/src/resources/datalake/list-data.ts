@@ -8,7 +8,7 @@ import { MultiData } from './multi-data.ts';
 
 /**
  * Which data, and in which order. At most one of `ids`, `filenames`, `objectNames` may be given, and then neither `limit`
- * nor `offset`; an empty one of these means no data. `orderBy` names fields, with `-` before one that shall descend. `q` is
+ * nor `offset`; an empty one of these, or of `tags`, means no data. `orderBy` names fields, with `-` before one that shall descend. `q` is
  * the platform's query language; `tags` holds names of which one must be there, or all with `intersectTags`.
  */
 export interface ListDataOptions extends ItemRange {
@@ -35,6 +35,7 @@ export const listData = (connection: Connection, datalakeId: string, options: Li
     range: options,
     listFilters: { ids, filenames, object_names: objectNames },
     q: queryText(options),
+    tagFilters: [options.tags],
     filters: { custom_metadata: customMetadata === undefined ? undefined : JSON.stringify(customMetadata) },
     readPage: readDataPage(datalakeId),
   });

@@ -13,8 +13,8 @@ export type TagName = string | { readonly name: string };
 /**
  * Which assets, and in which order. At most one of `ids`, `filenames`, `filenamesStartswith`, `objectNames`, `dataIds`
  * may be given, and then neither `limit` nor `offset`; an empty one of these means no assets. `orderBy` names fields,
- * with `-` before one that shall descend. `q` is the platform's query language. An empty `tags` or `dataTags` does not
- * filter.
+ * with `-` before one that shall descend. `q` is the platform's query language. An empty `tags` or `dataTags`,
+ * like an empty list of ids, means no assets, never all.
  */
 export interface ListAssetsOptions extends CallOptions {
   readonly limit?: number | undefined;
@@ -72,6 +72,7 @@ export const listAssets = (connection: Connection, versionId: string, options: L
     range: options,
     listFilters: listFiltersOf(options),
     q: queryText(options),
+    tagFilters: [options.tags, options.dataTags],
     filters: filterQuery(options),
     readPage: readAssetPage,
   });

@@ -20,6 +20,8 @@ export interface ItemQuery<R> {
   readonly range: ItemRange;
   readonly listFilters: ListFilters;
   readonly q: string | undefined;
+  /** Names of tags, of which an item must have one; an empty list of these means no items, never all. */
+  readonly tagFilters?: readonly (readonly unknown[] | undefined)[];
   readonly filters: Query;
   readonly readPage: (body: unknown) => Page<R>;
 }
@@ -72,6 +74,7 @@ export const itemPages = <R>(query: ItemQuery<R>): (() => AsyncIterable<readonly
   const { range } = query;
   checkRange(range);
   const listFilter = listFilterOf(query.listFilters, range);
+  if (query.tagFilters?.some((tags) => tags?.length === 0)) return () => chunkPages([], 1, async () => []);
   if (listFilter !== undefined) {
     const [key, values] = listFilter;
     const size = Math.min(range.pageSize ?? LIST_CHUNK, LIST_CHUNK);
