@@ -1,4 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -230,4 +232,46 @@ test('reads a model whose labels are not all text', async () => {
   const model = { id: 'M', name: 'v0', origin, version: 0, type: 'SEGMENTATION', framework: 'ONNX', labels };
   await using stage = await startPlatform(() => ({ body: model }));
   expect((await stage.client.getModelVersionById('M')).labels).toEqual({ 0: 'car', 1: '7', 2: 'null' });
+});
+
+test('sends https past a proxy that is for http alone', async () => {
+  await using proxy = await startServer(() => ({ status: 401 }));
+  const former = process.env['http_proxy'];
+  process.env['http_proxy'] = proxy.origin;
+  try {
+    const retry = { ...QUICK_RETRY, tries: 1 };
+    const connecting = Client.connect({ host: 'https://platform.invalid', apiToken: TOKEN, retry });
+    await expect(connecting).rejects.toMatchObject({ name: 'ConnectionError' });
+    expect(proxy.requests).toEqual([]);
+  } finally {
+    if (former === undefined) delete process.env['http_proxy'];
+    else process.env['http_proxy'] = former;
+  }
+});
+
+test('sends the headers of an upload once each, in whatever case they are told', async () => {
+  const data = { id: 'D', object_name: 'o', filename: 'a.png', type: 'IMAGE', content_type: 'image/png' };
+  let sent: readonly string[] = [];
+  const storage = createServer((request, response) => {
+    sent = request.rawHeaders.map((text) => text.toLowerCase());
+    request.resume().once('end', () => response.writeHead(201).end());
+  });
+  await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(storage.address() as AddressInfo).port}/o`;
+  try {
+    await using stage = await startPlatform(({ path }): Answer => {
+      if (path.endsWith('/datalake')) return { body: { id: 'L', name: 'lake', connector_id: 'C' } };
+      if (path.endsWith('/generate_object_name')) return { body: { object_name: 'o' } };
+      const fields = { 'Content-Type': 'text/other', 'X-Ms-Date': 'today' };
+      const ticket = { client_type: 'azure', presigned_url_data: { url, fields } };
+      return { body: path.endsWith('/generate_presigned_url') ? ticket : { ...data, upload_status: 'DONE' } };
+    });
+    const datalake = await stage.client.getDatalake();
+    await datalake.uploadData({ filename: 'a.png', bytes: Buffer.from('pixels') });
+  } finally {
+    storage.closeAllConnections();
+    storage.close();
+  }
+  expect(sent.filter((text) => text === 'content-type')).toHaveLength(1);
+  expect(sent).toEqual(expect.arrayContaining(['image/png', 'x-ms-date', 'today', 'x-ms-blob-type', 'blockblob']));
 });

@@ -22,6 +22,8 @@ const AgentClass: typeof Agent = load('undici/lib/dispatcher/agent.js');
 const requestFunction: typeof request = load('undici/lib/api/api-request.js');
 const makeConnector: typeof buildConnector = load('undici/lib/core/connect.js');
 
+const symbols: Readonly<Record<'kHttpsProxyAgent' | 'kNoProxyAgent', symbol>> = load('undici/lib/core/symbols.js');
+
 const LOOPBACK = 'localhost,127.0.0.1,[::1],::1';
 // HTTP/2 is off: the platform's method XGET is only known to work over HTTP/1.1.
 const CONNECT = { timeout: 10_000, allowH2: false };
@@ -49,7 +51,7 @@ const lazyConnector = (ca: () => string): buildConnector.connector => {
 const openProxied = (options: DispatcherOptions): Dispatcher => {
   const { EnvHttpProxyAgent: ProxyClass }: { EnvHttpProxyAgent: typeof EnvHttpProxyAgent } = load('undici');
   const tls = options.ca === undefined ? CONNECT : { ...CONNECT, secureContext: trustBesides(options.ca) };
-  return new ProxyClass({
+  const agent = new ProxyClass({
     connections: options.connections,
     allowH2: false,
     connect: tls,
@@ -59,6 +61,10 @@ const openProxied = (options: DispatcherOptions): Dispatcher => {
     httpsProxy: options.httpsProxy ?? '',
     noProxy: options.noProxy === undefined ? LOOPBACK : `${options.noProxy},${LOOPBACK}`,
   });
+  // Left to itself it sends https through the proxy for http, which need not let it through.
+  if (options.httpsProxy === undefined)
+    Reflect.set(agent, symbols.kHttpsProxyAgent, Reflect.get(agent, symbols.kNoProxyAgent));
+  return agent;
 };
 
 /** Opens the pool of connections, through a proxy where one is given; loopback hosts are never proxied. */
