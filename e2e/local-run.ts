@@ -26,6 +26,7 @@ export interface RunReport {
   readonly status: string;
   readonly reason?: string;
   readonly counts: { total: number; done: number; skipped: number; failed: number; shapes: number };
+  readonly parameters: Record<string, unknown>;
   readonly skipped: Record<string, number>;
   readonly failures: { filename: string; error: string }[];
 }

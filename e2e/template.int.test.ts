@@ -28,3 +28,12 @@ test('dry-runs the template from a foreign folder, as a user with the command on
   expect(coco.annotations[astronaut]?.bbox).toEqual([192, 192, 128, 128]);
   for (const file of ['report.html', 'run.json', 'logs.json']) expect(existsSync(join(out, file))).toBe(true);
 });
+
+test("passes the template's own test, which the runner of Node runs", async () => {
+  const { exitCode, stdout } = await execa(process.execPath, ['--test', '--test-reporter=tap'], {
+    cwd: join(ROOT, 'templates/pre-annotation'),
+    reject: false,
+    extendEnv: false,
+  });
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('# pass 2') });
+});

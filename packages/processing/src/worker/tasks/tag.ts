@@ -77,12 +77,15 @@ const onVersion = (version: DatasetVersion, selection: readonly string[] | undef
   },
 });
 
+/** What the handler's question for the annotations of a data comes to. */
+export const refuseAnnotations = (): Promise<never> =>
+  Promise.reject(new ConfigurationError('data of a datalake have no annotations: these belong to assets'));
+
 const onDatalake = (datalake: Datalake, selection: readonly string[], name: string): Target => ({
   context: { datalake },
   line: `${name} on the datalake ${datalake.name} (${selection.length} chosen data)`,
   pages: datalake.listData({ ids: selection }).pages(),
-  annotationsOf: () =>
-    Promise.reject(new ConfigurationError('data of a datalake have no annotations: these belong to assets')),
+  annotationsOf: refuseAnnotations,
   selected: selection.length,
   place: { getOrCreateTag: (tag) => datalake.getOrCreateDataTag(tag) },
   // A list of data need not say their tags, so each tag is asked for.

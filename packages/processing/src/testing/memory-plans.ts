@@ -1,0 +1,134 @@
+import { Client, Datalake, DatasetVersion, type InferenceType, type Shape } from '@picsellia-ts/sdk';
+import type { LooseDefinition, Model } from '../definition.ts';
+import { ConfigurationError } from '../errors.ts';
+import type { Written } from '../ledger.ts';
+import type { Task } from '../tasks.ts';
+import { checkNoModel } from '../worker/context.ts';
+import { annotationPlan } from '../worker/tasks/annotate.ts';
+import type { Pending, Plan, PlanWays, Sink, SinkTools } from '../worker/tasks/plan.ts';
+import { datasetLine } from '../worker/tasks/read-dataset.ts';
+import { refuseAnnotations, tagPlan } from '../worker/tasks/tag.ts';
+import { typeWith } from '../worker/write/fit-shapes.ts';
+import { absent } from './absent.ts';
+import type { TestImages } from './read-images.ts';
+
+/** What a test's plan is made from. */
+export interface MemoryInput {
+  readonly definition: LooseDefinition;
+  readonly images: TestImages;
+  readonly model: Model | undefined;
+  readonly versionId: string;
+  readonly type: InferenceType;
+}
+
+/** Says what would be written for an asset. @throws ContractError when the platform could not take it. */
+type Take<Result> = (pending: Pending<Result>) => Written;
+
+/** Nothing has to be written, so that each result has arrived at once. */
+class MemorySink<Result> implements Sink<Result> {
+  readonly #tools: SinkTools;
+  readonly #take: Take<Result>;
+
+  constructor(tools: SinkTools, take: Take<Result>) {
+    this.#tools = tools;
+    this.#take = take;
+  }
+
+  async add(pending: Pending<Result>): Promise<void> {
+    const { asset, handlerMs } = pending;
+    this.#tools.tally.done([{ asset, written: this.#take(pending), handlerMs }]);
+  }
+
+  async end(): Promise<void> {
+    // What was taken has arrived.
+  }
+}
+
+async function* onePage<T>(items: readonly T[]): AsyncGenerator<readonly T[], void> {
+  yield items;
+}
+
+const waysOf = <Result>({ definition, images }: MemoryInput, take: Take<Result>): PlanWays<Result> => ({
+  pages: onePage(images.assets),
+  async annotationsOf(id) {
+    if (definition.task === 'data-auto-tagging') return refuseAnnotations();
+    const annotation = images.annotations.get(id);
+    return annotation ? [annotation] : [];
+  },
+  open: (tools) => new MemorySink(tools, take),
+  verify: async () => undefined,
+});
+
+const versionOf = ({ images, versionId, type }: MemoryInput): DatasetVersion => {
+  const size = images.assets.length;
+  const facts = { id: versionId, name: 'test', version: 'memory', type, size, isLocked: false };
+  return absent(DatasetVersion, 'ctx.datasetVersion', facts);
+};
+
+const annotations = (input: MemoryInput): Plan<readonly Shape[]> => {
+  const { definition, images, model } = input;
+  if (!model) checkNoModel(definition);
+  const { outputType } = definition;
+  let { type } = input;
+  const facts = {
+    target: versionOf(input),
+    annotated: new Set(images.annotations.keys()),
+    doneBefore: new Map<string, Written>(),
+    ...(model && { model }),
+  };
+  return annotationPlan(
+    definition,
+    facts,
+    waysOf(input, ({ asset: { filename }, result: shapes }) => {
+      type = typeWith(type, shapes, { filename, outputType });
+      return { shapes };
+    }),
+  );
+};
+
+const tags =
+  (on: (input: MemoryInput) => { readonly line: string; readonly context: object }) =>
+  (input: MemoryInput): Plan<readonly string[]> => {
+    const { line, context } = on(input);
+    const { model } = input;
+    const facts = { line, context: { ...context }, selected: undefined, doneBefore: new Map<string, Written>() };
+    return tagPlan(
+      { ...facts, ...(model && { model }) },
+      waysOf(input, ({ result }) => ({ tags: result })),
+    );
+  };
+
+const onVersion = (input: MemoryInput) => {
+  const datasetVersion = versionOf(input);
+  return { line: datasetLine(input.definition.name, datasetVersion, undefined), context: { datasetVersion } };
+};
+
+const onDatalake = ({ definition, versionId, images }: MemoryInput) => ({
+  line: `${definition.name} on the datalake test (${images.assets.length} chosen data)`,
+  context: { datalake: absent(Datalake, 'ctx.datalake', { id: versionId, name: 'test' }) },
+});
+
+const PLANS: Readonly<Record<Task, ((input: MemoryInput) => Plan<unknown>) | undefined>> = {
+  'pre-annotation': annotations,
+  'auto-annotation': annotations,
+  'auto-tagging': tags(onVersion),
+  'data-augmentation': undefined,
+  'dataset-version-creation': undefined,
+  'data-auto-tagging': tags(onDatalake),
+  'model-conversion': undefined,
+  'model-compression': undefined,
+};
+
+/**
+ * How a processing's task is run in memory.
+ *
+ * @throws ConfigurationError for a task that cannot be.
+ */
+export const memoryPlanOf = ({ name, task }: LooseDefinition): ((input: MemoryInput) => Plan<unknown>) => {
+  const plan = PLANS[task];
+  if (plan) return plan;
+  throw new ConfigurationError(`${name}: the task ${task} cannot be run in memory; try it with picsellia-ts dry-run`);
+};
+
+/** What stands for the connection to a platform where there is none. */
+export const noClient = (): Client => absent(Client, 'ctx.client', {});
