@@ -2,7 +2,12 @@ import { expect, test } from '@jest/globals';
 import { dispatch, type ProcessingCard } from './dispatch.ts';
 import { TASKS, type Task } from './tasks.ts';
 
-const card = (task: Task, name: string = task): ProcessingCard => ({ name, task, assetTimeoutMs: 1 });
+const card = (task: Task, name: string = task): ProcessingCard => ({
+  name,
+  task,
+  assetTimeoutMs: 1,
+  onError: 'fail',
+});
 const one = card('pre-annotation');
 const other = card('auto-annotation');
 

@@ -6,6 +6,8 @@ export interface ProcessingCard {
   readonly name: string;
   readonly task: Task;
   readonly assetTimeoutMs: number;
+  /** Whether a worker that crashed is started again. */
+  readonly onError: 'fail' | 'skip';
 }
 
 /** Which tasks can be run; a task that is missing here does not compile. */

@@ -20,6 +20,8 @@ export interface Environment {
   readonly tries: number;
   /** How long a run that has to stop may finish what is in hand, in milliseconds. */
   readonly graceMs: number;
+  /** After so many milliseconds without an asset's end, and again after as many, a line says where the run stands. */
+  readonly stallMs: number;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -33,6 +35,7 @@ const schema = z.object({
   host: z.url({ protocol: /^https?$/, error: 'host is not an http or https URL' }),
   tries: z.coerce.number('PICSELLIA_TS_TRIES is not a number').int().min(1).max(100),
   graceMs: z.coerce.number('PICSELLIA_TS_GRACE_MS is not a number').int().min(0),
+  stallMs: z.coerce.number('PICSELLIA_TS_STALL_MS is not a number').int().min(100),
 });
 
 const present = (value: string | undefined): string | undefined => (value?.trim() ? value.trim() : undefined);
@@ -65,6 +68,7 @@ export const readEnvironment = (variables: Variables = process.env): Environment
     host: pick('host') ?? 'https://app.picsellia.com',
     tries: pick('PICSELLIA_TS_TRIES') ?? 10,
     graceMs: pick('PICSELLIA_TS_GRACE_MS') ?? 8000,
+    stallMs: pick('PICSELLIA_TS_STALL_MS') ?? 60_000,
   });
   const complaints = parsed.success ? [] : parsed.error.issues.map((issue) => issue.message);
   if (!pick('organization_id', 'organization_name')) {

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { Ledger, type LedgerEntry, readInHand } from './ledger.ts';
+import { clearInHand, Ledger, type LedgerEntry, readInHand } from './ledger.ts';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'ledger-'));
 const JOB = 'the job';
@@ -71,7 +71,13 @@ test('knows what is in hand', () => {
     ledger.taken(id(n), `image ${n}.jpg`);
     if (n !== 7 && n !== 9_999) ledger.released(id(n));
   }
-  expect(readInHand(workDir)).toEqual(['image 7.jpg', 'image 9999.jpg']);
+  expect(readInHand(workDir)).toEqual([
+    { id: id(7), filename: 'image 7.jpg' },
+    { id: id(9_999), filename: 'image 9999.jpg' },
+  ]);
+  clearInHand(workDir);
+  expect(readInHand(workDir)).toEqual([]);
+  ledger.close();
 });
 
 test('says which folder cannot be written', () => {

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Shape } from '@picsellia-ts/sdk';
 import { EXIT, RunError } from './errors.ts';
@@ -140,8 +150,14 @@ const parse = (line: string): LedgerEntry | undefined => {
   }
 };
 
-/** File names of the assets that were in the handler when the worker ended; empty for none. */
-export const readInHand = (workDir: string): string[] => {
+/** An asset in the handler. */
+export interface InHand {
+  readonly id: string;
+  readonly filename: string;
+}
+
+/** The assets that were in the handler when the worker ended; empty for none. */
+export const readInHand = (workDir: string): InHand[] => {
   const path = join(workDir, IN_HAND);
   if (!existsSync(path)) return [];
   const names = new Map<string, string>();
@@ -150,5 +166,11 @@ export const readInHand = (workDir: string): string[] => {
     if (line.startsWith('>')) names.set(id, line.slice(38));
     else names.delete(id);
   }
-  return [...names.values()];
+  return [...names].map(([id, filename]) => ({ id, filename }));
+};
+
+/** Forgets what a former worker had in hand: the next one may end before it takes anything. */
+export const clearInHand = (workDir: string): void => {
+  const path = join(workDir, IN_HAND);
+  if (existsSync(path)) guard(path, () => truncateSync(path));
 };

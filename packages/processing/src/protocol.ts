@@ -35,6 +35,12 @@ export const noTimings = (): Record<Stage, StageTiming> => {
   return { list: none(), download: none(), handler: none(), write: none() };
 };
 
+/** The stage that took most of the time over all assets; undefined before any has ended. */
+export const slowestOf = (stages: Readonly<Record<Stage, StageTiming>>): Stage | undefined => {
+  const timed = Object.entries(stages).filter(([, { count }]) => count > 0) as [Stage, StageTiming][];
+  return timed.sort(([, one], [, other]) => other.totalMs - one.totalMs)[0]?.[0];
+};
+
 /** How the assets of a run ended, and what was written for them; a kind that the task does not write is absent. */
 export interface Counts {
   readonly total: number;
@@ -62,9 +68,9 @@ export type FromWorker =
   | { type: 'loaded'; cards: readonly ProcessingCard[] }
   | { type: 'line'; level: Level; text: string }
   | { type: 'section'; title: string }
-  | { type: 'beat'; progress?: Progress }
+  | { type: 'beat'; progress?: Progress; stages?: Readonly<Record<Stage, StageTiming>> }
   | { type: 'finished'; summary: Summary }
-  | { type: 'failed'; exitCode: ExitCode; reason: string; detail?: string; summary?: Summary };
+  | { type: 'failed'; exitCode: ExitCode; reason: string; detail?: string; summary?: Summary; isCrash?: boolean };
 
 /** What the worker needs to reach the platform; travels over the private channel, never in argv. */
 export interface Connection {
@@ -77,8 +83,18 @@ export interface Connection {
   readonly tries: number;
 }
 
+/** What a worker is to do. */
+export interface Begin {
+  readonly task: Task;
+  readonly jobId: string;
+  readonly context: JobContext;
+  readonly workDir: string;
+  /** Why assets are failed without another try, by their ids. */
+  readonly poisonous: Readonly<Record<string, string>>;
+}
+
 /** What the supervisor tells the worker. */
 export type ToWorker =
   | { type: 'load'; entry: string; connection: Connection }
-  | { type: 'begin'; task: Task; jobId: string; context: JobContext; workDir: string }
+  | ({ type: 'begin' } & Begin)
   | { type: 'stop'; reason: string; exitCode: ExitCode };

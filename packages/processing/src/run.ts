@@ -3,7 +3,7 @@ import { readJobContext } from './context/job-context.ts';
 import { findEntry } from './entry.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { EXIT, exitCodeOf, messageOf, RunError } from './errors.ts';
-import type { Connection } from './protocol.ts';
+import type { Connection, ToWorker } from './protocol.ts';
 import { JobLog } from './report/job-log.ts';
 import { jsonOutput, type Output, plainOutput } from './report/output.ts';
 import { type Redact, redactor } from './report/redact.ts';
@@ -11,6 +11,7 @@ import { Spool } from './report/spool.ts';
 import { conclude } from './supervisor/conclude.ts';
 import { type StopSignal, StopSignals } from './supervisor/stop-signals.ts';
 import { type Ending, Supervision } from './supervisor/supervise.ts';
+import { WorkLock } from './supervisor/work-lock.ts';
 import type { WorkerProcess } from './supervisor/worker-process.ts';
 
 /** How a container, or a dry run, starts a run. */
@@ -30,12 +31,15 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
   let redact: Redact = (text) => text;
   const signals = new StopSignals();
   let client: Client | undefined;
+  let lock: WorkLock | undefined;
   try {
     const environment = readEnvironment();
     redact = redactor([environment.apiToken]);
     const entry = tryTo(() => findEntry(options.entry));
     const connection = connectionOf(environment);
-    if (entry.value !== undefined) worker.send({ type: 'load', entry: entry.value, connection });
+    const load = entry.value === undefined ? undefined : ({ type: 'load', entry: entry.value, connection } as const);
+    lock = await takeLock(environment, output);
+    if (load) worker.send(load);
 
     const { tries, ...platform } = connection;
     const job = await signals.during(async (signal) => {
@@ -46,10 +50,12 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
     if (final !== undefined) return final;
 
     await job.updateJobRunWithStatus('RUNNING');
-    return await work({ job, entry, environment, output, redact, worker, signals }).catch(async (error: unknown) => {
-      await failWithoutLog(job, redact(messageOf(error)));
-      throw error;
-    });
+    return await work({ job, entry, load, environment, output, redact, worker, signals }).catch(
+      async (error: unknown) => {
+        await failWithoutLog(job, redact(messageOf(error)));
+        throw error;
+      },
+    );
   } catch (error) {
     const exitCode = exitCodeOf(error);
     const reason = redact(`${messageOf(error)}${hintOf(error)}`);
@@ -59,7 +65,20 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
   } finally {
     worker.kill();
     signals.close();
+    lock?.release();
     await client?.close();
+  }
+};
+
+/** A folder that cannot be locked is run in all the same; one that another run holds is not. */
+const takeLock = async ({ workDir, jobId }: Environment, output: Output): Promise<WorkLock | undefined> => {
+  try {
+    return await WorkLock.take(workDir, jobId);
+  } catch (error) {
+    if (error instanceof RunError) throw error;
+    // Whether it can be written at all is found, and told to the job, when the log is opened.
+    output.line('warn', `${workDir} cannot be locked against a second start: ${messageOf(error)}`);
+    return undefined;
   }
 };
 
@@ -77,9 +96,13 @@ const stoppedEarly = (signal: StopSignal): RunError =>
     `stopped by ${signal} before the job was taken`,
   );
 
+type ToLoad = Extract<ToWorker, { type: 'load' }>;
+
 interface Work {
   readonly job: Job;
   readonly entry: Tried<string>;
+  /** What each worker is told first. */
+  readonly load: ToLoad | undefined;
   readonly environment: Environment;
   readonly output: Output;
   readonly redact: Redact;
@@ -88,7 +111,7 @@ interface Work {
 }
 
 /** From here on the job hears of everything. */
-const work = async ({ job, entry, environment, output, redact, worker, signals }: Work): Promise<number> => {
+const work = async ({ job, entry, load, environment, output, redact, worker, signals }: Work): Promise<number> => {
   const spool = Spool.open(environment.workDir, output.json);
   const log = new JobLog(spool, output, redact);
   log.attach(job);
@@ -97,7 +120,7 @@ const work = async ({ job, entry, environment, output, redact, worker, signals }
     phases[name] = Math.round(performance.now());
   };
   const end = (ending: Ending) => conclude(ending, { job, environment, log, spool, output, redact, phases });
-  if (entry.error !== undefined) return end({ exitCode: EXIT.local, reason: messageOf(entry.error) });
+  if (load === undefined) return end({ exitCode: EXIT.local, reason: messageOf(entry.error) });
 
   const answer = await job.sync();
   const context = tryTo(() => readJobContext(answer));
@@ -105,6 +128,7 @@ const work = async ({ job, entry, environment, output, redact, worker, signals }
   phase('context');
 
   const supervision = new Supervision(worker, {
+    load,
     job,
     jobType: typeof answer.type === 'string' ? answer.type : undefined,
     context: context.value,

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Job } from '@picsellia-ts/sdk';
 import type { Environment } from '../environment.ts';
 import { EXIT, messageOf } from '../errors.ts';
-import { type Counts, noTimings, type Summary } from '../protocol.ts';
+import { type Counts, noTimings, type Summary, slowestOf } from '../protocol.ts';
 import type { JobLog } from '../report/job-log.ts';
 import { writeLogFile } from '../report/log-file.ts';
 import type { Output } from '../report/output.ts';
@@ -82,7 +82,7 @@ const patience = ({ exitCode, endsAt }: Ending): number | undefined => {
 /** Keeps nothing alive: a run whose last words have arrived is over. */
 const after = <T>(timeoutMs: number, value: T): Promise<T> => setTimeout(timeoutMs, value, { ref: false });
 
-const summarize = ({ summary, reason, detail, exitCode }: Ending, { log }: ConcludeOptions): void => {
+const summarize = ({ summary, reason, detail, exitCode, restarts = 0 }: Ending, { log }: ConcludeOptions): void => {
   if (summary) {
     const { counts, skipped, failures, platform } = summary;
     for (const { error } of failures.slice(0, FAILURES_SHOWN)) log.line('error', error);
@@ -92,6 +92,7 @@ const summarize = ({ summary, reason, detail, exitCode }: Ending, { log }: Concl
     log.line('info', `${total}; ${writtenText(counts)} written`);
     if (platform) log.line('info', `the platform holds ${holdings(platform)}`);
   }
+  if (restarts > 0) log.line('warn', `the process of the handler crashed and was started again: ${restarts} times`);
   if (detail !== undefined) log.line('debug', detail);
   if (exitCode !== EXIT.done) log.line('error', `FAILED (exit code ${exitCode}): ${reason ?? 'no reason was given'}`);
 };
@@ -146,6 +147,7 @@ const withRunFile = (ending: Ending, options: ConcludeOptions): Ending => {
 
 const writeRunFile = (ending: Ending, status: string, { job, environment, phases }: ConcludeOptions): void => {
   const { counts, skipped, failures, stages, parameters, existing, platform } = ending.summary ?? NOTHING;
+  const slowest = slowestOf(stages);
   const endedAt = Date.now();
   const startedAt = performance.timeOrigin;
   const file = {
@@ -164,7 +166,8 @@ const writeRunFile = (ending: Ending, status: string, { job, environment, phases
     counts,
     skipped,
     failures,
-    timings: { phases, stages },
+    timings: { phases, stages, ...(slowest && { slowest }) },
+    ...(ending.restarts && { restarts: ending.restarts }),
     ...(platform && { platform }),
     logFile: logFileName(job),
   };

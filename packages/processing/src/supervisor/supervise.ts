@@ -3,9 +3,11 @@ import type { JobContext } from '../context/job-context.ts';
 import { dispatch, type ProcessingCard } from '../dispatch.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitCode, exitCodeOf, messageOf } from '../errors.ts';
-import { readInHand } from '../ledger.ts';
-import type { FromWorker, Progress, Summary } from '../protocol.ts';
+import { clearInHand, readInHand } from '../ledger.ts';
+import type { FromWorker, Progress, Summary, ToWorker } from '../protocol.ts';
 import type { JobLog } from '../report/job-log.ts';
+import { Crashes, handText } from './crashes.ts';
+import { StallWatch } from './stall-watch.ts';
 import type { StopSignal, StopSignals } from './stop-signals.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';
 
@@ -16,6 +18,8 @@ export interface Ending {
   readonly detail?: string;
   readonly summary?: Summary;
   readonly card?: ProcessingCard;
+  /** How often a worker was started in the place of one that had crashed. */
+  readonly restarts?: number;
   /** The job was killed on the platform: its status is not ours to set. */
   readonly isKilled?: boolean;
   /** When this process will be killed at the latest, in milliseconds of `performance.now()`; the last words are short. */
@@ -23,6 +27,8 @@ export interface Ending {
 }
 
 export interface SuperviseOptions {
+  /** What each worker is told first; the first one knows. */
+  readonly load: Extract<ToWorker, { type: 'load' }>;
   readonly job: Job;
   readonly jobType: string | undefined;
   readonly context: JobContext;
@@ -43,44 +49,94 @@ const UNTIL_LOADED_MS = 300_000;
 /** A worker says something twice a second; on a busy machine a few words come late, which must not pass for silence. */
 const LEAST_SILENCE_MS = 5_000;
 
-/** Watches one worker from its first word to its end, and answers how the run ended. Never rejects. */
+/**
+ * Watches a worker from its first word to its end, and answers how the run ended. One that crashes is started again where
+ * the processing goes on after failures. Never rejects.
+ */
 export class Supervision {
-  readonly #worker: WorkerProcess;
+  #worker: WorkerProcess;
   readonly #options: SuperviseOptions;
   readonly #ending = Promise.withResolvers<Ending>();
   #card: ProcessingCard | undefined;
   #progress: Progress | undefined;
+  readonly #crashes = new Crashes();
+  readonly #stall: StallWatch;
+  // Of the worker that runs now:
+  #isLoaded = false;
   #last: LastMessage | undefined;
-  readonly #startedAt = performance.now();
+  #blocked: string | undefined;
+  #startedAt = performance.now();
   #lastBeat = performance.now();
   #stopping: Stopping | undefined;
+  #isOver = false;
+  #restarts = 0;
   #timers: NodeJS.Timeout[] = [];
 
   constructor(worker: WorkerProcess, options: SuperviseOptions) {
     this.#worker = worker;
     this.#options = options;
+    this.#stall = new StallWatch(options.environment.stallMs);
   }
 
   async end(): Promise<Ending> {
-    const { log, signals } = this.#options;
+    const { environment, signals } = this.#options;
+    this.#orEnd(() => clearInHand(environment.workDir));
+    this.#watch();
+    this.#timers = [
+      setInterval(() => this.#lookForSilence(), 1_000),
+      setInterval(() => this.#orEnd(() => this.#lookForStall()), Math.min(1_000, environment.stallMs)),
+      setInterval(() => void this.#lookForKill(), LOOK_FOR_KILL_MS),
+    ];
+    signals.listen((signal) => this.#onSignal(signal));
+    try {
+      const ending = await this.#ending.promise;
+      return this.#restarts > 0 ? { ...ending, restarts: this.#restarts } : ending;
+    } finally {
+      // The one that runs now; who started the first one knows no other.
+      this.#worker.kill();
+      for (const timer of this.#timers) clearTimeout(timer);
+    }
+  }
+
+  #watch(): void {
+    const { log } = this.#options;
     this.#worker.listen(
       (message) => this.#orEnd(() => this.#hear(message)),
       (text, stream) => this.#orEnd(() => log.line(stream === 'stderr' ? 'warn' : 'info', text)),
     );
     // Its last message counts, but what it has printed still arrives until its pipes are closed.
-    void this.#worker.exited.then((exit) => {
-      this.#ending.resolve(this.#last ? this.#explainMessage(this.#last) : this.#explainExit(exit));
-    });
-    this.#timers = [
-      setInterval(() => this.#lookForSilence(), 1_000),
-      setInterval(() => void this.#lookForKill(), LOOK_FOR_KILL_MS),
-    ];
-    signals.listen((signal) => this.#onSignal(signal));
-    try {
-      return await this.#ending.promise;
-    } finally {
-      for (const timer of this.#timers) clearTimeout(timer);
+    void this.#worker.exited.then((exit) => this.#orEnd(() => this.#exited(exit)));
+  }
+
+  #exited(exit: WorkerExit): void {
+    const last = this.#last;
+    const isCrash = last === undefined || (last.type === 'failed' && last.isCrash === true);
+    if (this.#isOver || this.#stopping || !isCrash || this.#card?.onError !== 'skip') {
+      this.#ending.resolve(last ? this.#explainMessage(last) : this.#explainExit(exit));
+      return;
     }
+    const how = last?.type === 'failed' ? last.reason : (this.#blocked ?? howItEnded(exit));
+    const inHand = readInHand(this.#options.environment.workDir);
+    const reason = this.#crashes.note({ how, inHand, done: this.#progress?.done ?? 0 });
+    const detail = last?.type === 'failed' && last.detail !== undefined ? { detail: last.detail } : {};
+    if (reason !== undefined) this.#settle({ exitCode: EXIT.userCode, reason, ...detail, card: this.#card });
+    else this.#restart(`${how}${handText(inHand)}`, last?.type === 'failed' ? last.detail : undefined);
+  }
+
+  #restart(why: string, detail: string | undefined): void {
+    const { environment, load, log } = this.#options;
+    this.#restarts += 1;
+    log.line('warn', `${why}; its process is started again (restart ${this.#restarts}) and goes on from the ledger`);
+    if (detail !== undefined) log.line('debug', detail);
+    clearInHand(environment.workDir);
+    this.#worker = this.#worker.again();
+    this.#isLoaded = false;
+    this.#last = undefined;
+    this.#blocked = undefined;
+    this.#startedAt = performance.now();
+    this.#lastBeat = this.#startedAt;
+    this.#watch();
+    this.#worker.send(load);
   }
 
   /** The log cannot be written, say: the run must not go on without it. */
@@ -98,6 +154,7 @@ export class Supervision {
     switch (message.type) {
       case 'loaded':
         phase('loaded');
+        this.#isLoaded = true;
         this.#begin(message.cards);
         break;
       case 'line':
@@ -107,8 +164,9 @@ export class Supervision {
         log.section(message.title);
         break;
       case 'beat':
-        this.#progress = message.progress;
+        this.#progress = message.progress ?? this.#progress;
         if (message.progress) log.progress(message.progress);
+        this.#stall.heard(message);
         break;
       case 'finished':
       case 'failed':
@@ -128,7 +186,8 @@ export class Supervision {
     try {
       this.#card = dispatch(cards, jobType, environment.processingType);
       const { task } = this.#card;
-      this.#worker.send({ type: 'begin', task, jobId: job.id, context, workDir: environment.workDir });
+      const { poisonous } = this.#crashes;
+      this.#worker.send({ type: 'begin', task, jobId: job.id, context, workDir: environment.workDir, poisonous });
     } catch (error) {
       this.#settle({ exitCode: EXIT.local, reason: messageOf(error) });
     }
@@ -150,29 +209,36 @@ export class Supervision {
     return { exitCode, isKilled, endsAt, reason: `${reason} ${where}${note}; start the same job to continue` };
   }
 
-  #explainExit({ code, signal }: WorkerExit): Ending {
+  #explainExit(exit: WorkerExit): Ending {
     const card = this.#card && { card: this.#card };
     if (this.#stopping) return { ...this.#stopped(undefined, ', what was in hand was not finished'), ...card };
-    const how =
-      signal === null
-        ? `the process of the handler exited with code ${code} before the run was over (process.exit in user code?)`
-        : `the process of the handler was killed by ${signal}${signal === 'SIGKILL' ? ' (out of memory?)' : ''}`;
-    return { exitCode: EXIT.userCode, reason: `${how}${this.#inHand()}`, ...card };
+    return { exitCode: EXIT.userCode, reason: `${howItEnded(exit)}${this.#inHand()}`, ...card };
   }
 
   #inHand(): string {
-    const names = readInHand(this.#options.environment.workDir);
-    return names.length > 0 ? `; in hand: ${names.slice(0, 5).join(', ')}` : '';
+    return handText(readInHand(this.#options.environment.workDir));
   }
 
   #lookForSilence(): void {
-    const timeoutMs = Math.max(this.#card?.assetTimeoutMs ?? UNTIL_LOADED_MS, LEAST_SILENCE_MS);
+    const handlerMs = this.#isLoaded ? this.#card?.assetTimeoutMs : undefined;
+    const timeoutMs = Math.max(handlerMs ?? UNTIL_LOADED_MS, LEAST_SILENCE_MS);
     // An import that waits for ever lets the beats go on.
-    const since = this.#card ? this.#lastBeat : this.#startedAt;
-    if (performance.now() - since < timeoutMs) return;
-    const where = this.#card ? 'the handler has not let go of the process' : 'the import of the file has not ended';
-    const reason = `blocked: ${where} for ${timeoutMs / 1000} s${this.#inHand()}`;
+    const since = this.#isLoaded ? this.#lastBeat : this.#startedAt;
+    if (this.#blocked !== undefined || performance.now() - since < timeoutMs) return;
+    const where = this.#isLoaded ? 'the handler has not let go of the process' : 'the import of the file has not ended';
+    const blocked = `blocked: ${where} for ${timeoutMs / 1000} s`;
+    if (this.#card?.onError === 'skip' && !this.#stopping) {
+      this.#blocked = blocked;
+      this.#worker.kill();
+      return;
+    }
+    const reason = `${blocked}${this.#inHand()}`;
     this.#settle({ exitCode: EXIT.userCode, reason, ...(this.#card && { card: this.#card }) });
+  }
+
+  #lookForStall(): void {
+    const text = this.#isLoaded ? this.#stall.look() : undefined;
+    if (text !== undefined) this.#options.log.line('warn', `${text}${this.#inHand() || '; in hand: nothing'}`);
   }
 
   async #lookForKill(): Promise<void> {
@@ -201,7 +267,13 @@ export class Supervision {
   }
 
   #settle(ending: Ending): void {
+    this.#isOver = true;
     this.#ending.resolve(ending);
     this.#worker.kill();
   }
 }
+
+const howItEnded = ({ code, signal }: WorkerExit): string =>
+  signal === null
+    ? `the process of the handler exited with code ${code} before the run was over (process.exit in user code?)`
+    : `the process of the handler was killed by ${signal}${signal === 'SIGKILL' ? ' (out of memory?)' : ''}`;

@@ -26,8 +26,10 @@ export class WorkerProcess {
   readonly exited: Promise<WorkerExit>;
   #onMessage: ((message: FromWorker) => void) | undefined;
   readonly #early: FromWorker[] = [];
+  readonly #entry: URL;
 
   constructor(entry: URL) {
+    this.#entry = entry;
     this.#child = fork(entry, [], {
       execArgv: NODE_FLAGS,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -47,6 +49,11 @@ export class WorkerProcess {
       if (this.#onMessage) this.#onMessage(message);
       else this.#early.push(message);
     });
+  }
+
+  /** A new process in the place of this one. */
+  again(): WorkerProcess {
+    return new WorkerProcess(this.#entry);
   }
 
   listen(

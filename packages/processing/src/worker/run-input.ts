@@ -12,6 +12,8 @@ export interface RunInput {
   readonly context: JobContext;
   readonly jobId: string;
   readonly workDir: string;
+  /** Why an asset is failed without another try: workers have died of it. By id. */
+  readonly poisonous?: ReadonlyMap<string, string>;
   readonly redact: Redact;
   readonly line: (level: Level, text: string) => void;
   readonly section: (title: string) => void;

@@ -3,7 +3,7 @@ import { Client, type RequestEvent } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../definition.ts';
 import type { ProcessingCard } from '../dispatch.ts';
 import { causesOf, EXIT, type ExitCode, exitCodeOf, messageOf, RunError } from '../errors.ts';
-import type { Connection, FromWorker, Summary, ToWorker } from '../protocol.ts';
+import type { Begin, Connection, FromWorker, Summary, ToWorker } from '../protocol.ts';
 import { type Redact, redactor } from '../report/redact.ts';
 import { assetTimeoutOf } from './handler/stream.ts';
 import { loadProcessings } from './load.ts';
@@ -11,8 +11,6 @@ import type { Tally } from './tally.ts';
 import { work } from './work.ts';
 
 const BEAT_MS = 500;
-
-type Begin = Extract<ToWorker, { type: 'begin' }>;
 
 /** The worker's side of a run: it does what the supervisor says, and ends the process with its last message. */
 class Service {
@@ -39,7 +37,7 @@ class Service {
     this.say({ type: 'loaded', cards: this.#definitions.map(cardOf) });
   }
 
-  async begin({ task, jobId, context, workDir }: Begin): Promise<void> {
+  async begin({ task, jobId, context, workDir, poisonous }: Begin): Promise<void> {
     const definition = this.#definitions.find((candidate) => candidate.task === task);
     const client = await this.#client;
     if (!definition || !client) throw new RunError(EXIT.bug, 'a run was begun before its file was loaded');
@@ -49,6 +47,7 @@ class Service {
       context,
       jobId,
       workDir,
+      poisonous: new Map(Object.entries(poisonous)),
       redact: this.#redact,
       line: (level, text) => this.say({ type: 'line', level, text }),
       section: (title) => this.say({ type: 'section', title }),
@@ -73,8 +72,21 @@ class Service {
       this.say({ type: 'line', level: 'warn', text });
       this.#retries = 0;
     }
-    const progress = this.#tally?.progress();
-    this.say({ type: 'beat', ...(progress && { progress }) });
+    const tally = this.#tally;
+    this.say({ type: 'beat', ...(tally && { progress: tally.progress(), stages: tally.stages }) });
+  }
+
+  /** Nobody knows what state this process is in: it ends, and with it what is in hand. */
+  crash(error: unknown): void {
+    const reason = `uncaught: ${messageOf(error)}`;
+    const detail = detailOf(new RunError(EXIT.userCode, reason, { cause: error }));
+    this.#end({
+      type: 'failed',
+      exitCode: EXIT.userCode,
+      reason,
+      isCrash: true,
+      ...(detail !== undefined && { detail }),
+    });
   }
 
   fail(error: unknown, summary?: Summary): void {
@@ -119,6 +131,7 @@ const cardOf = (definition: LooseDefinition): ProcessingCard => ({
   name: definition.name,
   task: definition.task,
   assetTimeoutMs: assetTimeoutOf(definition),
+  onError: definition.onError ?? 'fail',
 });
 
 /** The stack of what the user's code threw, or of a bug of ours; nothing where one line says it all. */
@@ -135,10 +148,10 @@ export const serve = ({ exit, guardian }: { exit: (exitCode: number) => void; gu
   new Worker(guardian).unref();
   const service = new Service(exit);
   setInterval(() => service.beat(), BEAT_MS).unref();
+  // A terminal sends them to the whole group; it is for the supervisor to say what follows.
+  process.on('SIGINT', () => undefined).on('SIGTERM', () => undefined);
   const failed = (error: unknown) => service.fail(error);
-  process.on('uncaughtException', (error) =>
-    service.fail(new RunError(EXIT.userCode, `uncaught: ${messageOf(error)}`, { cause: error })),
-  );
+  process.on('uncaughtException', (error) => service.crash(error));
   process.on('message', (message: ToWorker) => {
     switch (message.type) {
       case 'load':

@@ -1,5 +1,5 @@
 import type { LooseDefinition } from '../definition.ts';
-import { ConfigurationError, EXIT, exitCodeOf, isPlatformGone, messageOf, RunError } from '../errors.ts';
+import { ConfigurationError, EXIT, exitCodeOf, HandlerError, isPlatformGone, messageOf, RunError } from '../errors.ts';
 import { Ledger } from '../ledger.ts';
 import { runHandler } from './handler/run-handler.ts';
 import { readParameters } from './parameters.ts';
@@ -66,7 +66,7 @@ const policyOf = ({ onError = 'fail', maxFailures = Number.POSITIVE_INFINITY }: 
   maxFailures,
 });
 
-const sourceOf = ({ observers, stop, jobId }: RunInput, plan: Plan<unknown>, tally: Tally): AssetSource => {
+const sourceOf = ({ observers, stop, jobId, poisonous }: RunInput, plan: Plan<unknown>, tally: Tally): AssetSource => {
   const flow = new Flow();
   observers.add(({ status }) => {
     if (status === 429) flow.slowDown();
@@ -88,9 +88,11 @@ const sourceOf = ({ observers, stop, jobId }: RunInput, plan: Plan<unknown>, tal
       tally.seen();
       const before = plan.doneBefore.get(item.id);
       const reason = before === undefined ? plan.refuse(item) : undefined;
+      const poison = poisonous?.get(item.id);
       if (before !== undefined) tally.doneBefore(before);
       else if (reason !== undefined) tally.skipped(item, reason);
-      return before === undefined && reason === undefined;
+      else if (poison !== undefined) tally.failed(item, new HandlerError(poison));
+      return before === undefined && reason === undefined && poison === undefined;
     },
   });
 };
