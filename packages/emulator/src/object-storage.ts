@@ -22,6 +22,9 @@ export interface StorageOptions {
   interceptor: Interceptor;
 }
 
+/** An upload may take as long as it takes, but its first lines may not; without this there is no limit to either. */
+const HEADERS_MS = 60_000;
+
 /** One request to the storage, and what it is about. */
 interface Exchange {
   request: IncomingMessage;
@@ -191,7 +194,8 @@ export const createObjectStorage = (options: StorageOptions): Server => {
     if (!interceptor.isIdle && (await interfere(interceptor, request, response))) return undefined;
     return act(options, request, response);
   };
-  return createServer({ noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0 }, (request, response) => {
+  const times = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, headersTimeout: HEADERS_MS };
+  return createServer({ noDelay: true, ...times }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else if (error instanceof HttpError) sendError(response, error.status, error.message.replaceAll(/[<&]/g, ' '));
