@@ -186,3 +186,59 @@ test('refuses a second start while one runs, and takes over from one that was ki
   const third = await runOn(emulator, seeded, entry, { workDir });
   expect(third).toMatchObject({ exitCode: 0, report: { counts: { done: 4 } } });
 });
+
+const people = {
+  images: [{ id: 0, file_name: 'image-000.jpg', width: 64, height: 48 }],
+  categories: [{ id: 0, name: 'person' }],
+  annotations: [{ id: 0, image_id: 0, category_id: 0, bbox: [1, 2, 3, 4], area: 12 }],
+};
+
+/** Kills the supervisor, and with it the worker, when the platform has heard of shapes and nobody was told so. */
+const killAtWrite = async (
+  source: string,
+  path: RegExp,
+): Promise<{ seeded: Seeded; killed: Finished; entry: string }> => {
+  const seeded = await emulator.seed({ images: await smallImages(3), type: 'MULTI', coco: people, job: {} });
+  const entry = writeProcessing(source);
+  let die: () => void = () => undefined;
+  const restore = emulator.intercept(({ method, path: at }) => {
+    if (method !== 'POST' || !path.test(at)) return undefined;
+    die();
+    return 'lost-answer';
+  });
+  const { child, finished } = startRun(entry, variablesOf(emulator, seeded));
+  die = () => {
+    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
+    for (const pid of [child.pid ?? 0, ...children.split(' ').filter(Boolean).map(Number)])
+      process.kill(pid, 'SIGKILL');
+  };
+  const killed = await finished;
+  restore();
+  return { seeded, killed, entry };
+};
+
+const countsOf = ({ dataset_version_id: id }: Seeded): number[] =>
+  emulator
+    .annotations(id)
+    .map(({ rectangles, points }) => rectangles.length + points.length)
+    .sort((one, other) => one - other);
+
+test.each([
+  ['boxes, in bulk', "[rectangle('box', { x: 1, y: 1, w: 9, h: 9 })]", /bulk-annotations$/],
+  ['points, one asset at a time', "[point('eye', [5, 6])]", /\/annotation\/[0-9a-f-]{36}\/./],
+])('appends once when it dies before the ledger hears of what was written: %s', async (_, result, path) => {
+  const { seeded, killed, entry } = await killAtWrite(processing(`existing: 'append', process: () => ${result}`), path);
+  expect(killed.exitCode).toBeNull();
+  const again = await runOn(emulator, seeded, entry, { workDir: killed.workDir });
+  expect(again).toMatchObject({ exitCode: 0, report: { counts: { total: 3, done: 3, shapes: 3 } } });
+  expect(countsOf(seeded)).toEqual([1, 1, 2]);
+  expect(linesOf(seeded)).not.toMatch(/fresh disk/);
+});
+
+test('says that append on a fresh disk cannot know what was added before', async () => {
+  const source = processing(`existing: 'append', process: () => { ${ONE_BOX} }`);
+  const { seeded, entry } = await killAtWrite(source, /bulk-annotations$/);
+  const again = await runOn(emulator, seeded, entry);
+  expect(again.exitCode).toBe(0);
+  expect(linesOf(seeded)).toMatch(/existing: 'append' on a fresh disk: what a former start of this job has added/);
+});

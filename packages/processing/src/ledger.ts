@@ -79,6 +79,11 @@ export class Ledger {
     this.#append('\n');
   }
 
+  /** Whether a start has worked on this disk before. */
+  static isThere(workDir: string): boolean {
+    return existsSync(join(workDir, LEDGER));
+  }
+
   /** The entries of former starts of the same job on the same disk. A line that a crash cut off counts for nothing. */
   static async *read(workDir: string, jobId: string): AsyncGenerator<LedgerEntry> {
     const path = join(workDir, LEDGER);

@@ -89,6 +89,8 @@ export interface Begin {
   readonly jobId: string;
   readonly context: JobContext;
   readonly workDir: string;
+  /** The job was started before, and did not come to its end. */
+  readonly isTakenUp: boolean;
   /** Why assets are failed without another try, by their ids. */
   readonly poisonous: Readonly<Record<string, string>>;
 }

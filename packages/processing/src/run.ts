@@ -49,8 +49,9 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
     const final = whatIsFinal(job, output);
     if (final !== undefined) return final;
 
+    const isTakenUp = job.status === 'RUNNING' || job.status === 'FAILED';
     await job.updateJobRunWithStatus('RUNNING');
-    return await work({ job, entry, load, environment, output, redact, worker, signals }).catch(
+    return await work({ job, isTakenUp, entry, load, environment, output, redact, worker, signals }).catch(
       async (error: unknown) => {
         await failWithoutLog(job, redact(messageOf(error)));
         throw error;
@@ -100,6 +101,7 @@ type ToLoad = Extract<ToWorker, { type: 'load' }>;
 
 interface Work {
   readonly job: Job;
+  readonly isTakenUp: boolean;
   readonly entry: Tried<string>;
   /** What each worker is told first. */
   readonly load: ToLoad | undefined;
@@ -111,7 +113,17 @@ interface Work {
 }
 
 /** From here on the job hears of everything. */
-const work = async ({ job, entry, load, environment, output, redact, worker, signals }: Work): Promise<number> => {
+const work = async ({
+  job,
+  isTakenUp,
+  entry,
+  load,
+  environment,
+  output,
+  redact,
+  worker,
+  signals,
+}: Work): Promise<number> => {
   const spool = Spool.open(environment.workDir, output.json);
   const log = new JobLog(spool, output, redact);
   log.attach(job);
@@ -129,6 +141,7 @@ const work = async ({ job, entry, load, environment, output, redact, worker, sig
 
   const supervision = new Supervision(worker, {
     load,
+    isTakenUp,
     job,
     jobType: typeof answer.type === 'string' ? answer.type : undefined,
     context: context.value,

@@ -31,6 +31,8 @@ export interface SuperviseOptions {
   readonly load: Extract<ToWorker, { type: 'load' }>;
   readonly job: Job;
   readonly jobType: string | undefined;
+  /** The job was started before, and did not come to its end. */
+  readonly isTakenUp: boolean;
   readonly context: JobContext;
   readonly environment: Environment;
   readonly log: JobLog;
@@ -178,7 +180,7 @@ export class Supervision {
   }
 
   #begin(cards: readonly ProcessingCard[]): void {
-    const { environment, context, job, jobType } = this.#options;
+    const { environment, context, job, jobType, isTakenUp } = this.#options;
     if (this.#stopping) {
       this.#settle(this.#stopped());
       return;
@@ -187,7 +189,8 @@ export class Supervision {
       this.#card = dispatch(cards, jobType, environment.processingType);
       const { task } = this.#card;
       const { poisonous } = this.#crashes;
-      this.#worker.send({ type: 'begin', task, jobId: job.id, context, workDir: environment.workDir, poisonous });
+      const { workDir } = environment;
+      this.#worker.send({ type: 'begin', task, jobId: job.id, context, workDir, poisonous, isTakenUp });
     } catch (error) {
       this.#settle({ exitCode: EXIT.local, reason: messageOf(error) });
     }

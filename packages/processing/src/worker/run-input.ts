@@ -12,6 +12,8 @@ export interface RunInput {
   readonly context: JobContext;
   readonly jobId: string;
   readonly workDir: string;
+  /** The job was started before, and did not come to its end. */
+  readonly isTakenUp?: boolean;
   /** Why an asset is failed without another try: workers have died of it. By id. */
   readonly poisonous?: ReadonlyMap<string, string>;
   readonly redact: Redact;

@@ -37,7 +37,7 @@ class Service {
     this.say({ type: 'loaded', cards: this.#definitions.map(cardOf) });
   }
 
-  async begin({ task, jobId, context, workDir, poisonous }: Begin): Promise<void> {
+  async begin({ task, jobId, context, workDir, poisonous, isTakenUp }: Begin): Promise<void> {
     const definition = this.#definitions.find((candidate) => candidate.task === task);
     const client = await this.#client;
     if (!definition || !client) throw new RunError(EXIT.bug, 'a run was begun before its file was loaded');
@@ -47,6 +47,7 @@ class Service {
       context,
       jobId,
       workDir,
+      isTakenUp,
       poisonous: new Map(Object.entries(poisonous)),
       redact: this.#redact,
       line: (level, text) => this.say({ type: 'line', level, text }),
@@ -66,12 +67,7 @@ class Service {
   }
 
   beat(): void {
-    if (this.#retries > 0) {
-      // Told once a beat, because an outage makes every request under way retry.
-      const text = `requests repeated: ${this.#retries}; the last: ${this.#lastRetry}`;
-      this.say({ type: 'line', level: 'warn', text });
-      this.#retries = 0;
-    }
+    this.#tellRetries();
     const tally = this.#tally;
     this.say({ type: 'beat', ...(tally && { progress: tally.progress(), stages: tally.stages }) });
   }
@@ -104,8 +100,17 @@ class Service {
     if (process.connected) process.send?.(message);
   }
 
+  /** Told once a beat, because an outage makes every request under way retry. */
+  #tellRetries(): void {
+    if (this.#retries === 0) return;
+    const text = `requests repeated: ${this.#retries}; the last: ${this.#lastRetry}`;
+    this.say({ type: 'line', level: 'warn', text });
+    this.#retries = 0;
+  }
+
   /** The last message ends the process: what user code left open must not keep it alive. */
   #end(message: FromWorker): void {
+    this.#tellRetries();
     if (process.connected) process.send?.(message, () => this.#exit(0));
     else this.#exit(EXIT.bug);
   }

@@ -1,10 +1,12 @@
 import type { DatasetVersion, Shape } from '@picsellia-ts/sdk';
 import type { LooseDefinition, Model } from '../../definition.ts';
+import { Intents } from '../../intents.ts';
 import { Ledger, type Written } from '../../ledger.ts';
 import { readModel, readSelection, readTarget } from '../context.ts';
 import type { Existing, RunInput } from '../run-input.ts';
 import { AnnotationWriter } from '../write/annotation-writer.ts';
 import { fitShapes } from '../write/fit-shapes.ts';
+import { settleIntents } from '../write/settle-intents.ts';
 import { countPlatform, verify } from '../write/verify.ts';
 import type { Plan, PlanWays } from './plan.ts';
 import { datasetLine, modelLine, refuseData } from './read-dataset.ts';
@@ -22,7 +24,10 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
     listAnnotated(target),
     existing === 'replace' ? undefined : countPlatform(target),
   ]);
-  const doneBefore = await readDone(input, annotated);
+  const intents = existing === 'append' ? new Intents(input.workDir, input.jobId) : undefined;
+  if (intents) warnOfFreshDisk(input);
+  const inLedger = await readDone(input, annotated);
+  const doneBefore = intents ? new Map([...inLedger, ...(await settleIntents(target, intents, inLedger))]) : inLedger;
   const shapesBefore = [...doneBefore.values()].reduce((sum, { shapes = [] }) => sum + shapes.length, 0);
   const facts = { target, annotated, doneBefore, ...(model && { model }), ...(selection && { selection }) };
   return annotationPlan(definition, facts, {
@@ -33,6 +38,7 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
         ...tools,
         version: target,
         existing,
+        ...(intents && { intents }),
         outputType: definition.outputType,
         scoreAttribute: definition.scoreAttribute,
       }),
@@ -86,6 +92,12 @@ const readDone = async (
     if (state === 'done' && (shapes.length === 0 || annotated.has(asset))) done.set(asset, { shapes });
   }
   return done;
+};
+
+/** What a former start has added is known from its disk alone: the platform does not tell whose a shape is. */
+const warnOfFreshDisk = ({ isTakenUp, workDir, line }: RunInput): void => {
+  if (!isTakenUp || Ledger.isThere(workDir)) return;
+  line('warn', "existing: 'append' on a fresh disk: what a former start of this job has added may be added once more");
 };
 
 const overwriting = (

@@ -7,6 +7,7 @@ import {
   type Shape,
 } from '@picsellia-ts/sdk';
 import { EXIT, isPlatformGone, messageOf, RunError } from '../../errors.ts';
+import type { Intents } from '../../intents.ts';
 import { type Existing, MODES } from '../run-input.ts';
 import type { Pending, Sink, SinkTools } from '../tasks/plan.ts';
 import { countShapes } from './count-shapes.ts';
@@ -35,6 +36,8 @@ const written = ({ asset, result, handlerMs }: ShapesOf) => ({ asset, written: {
 export interface WriterOptions extends SinkTools {
   readonly version: DatasetVersion;
   readonly existing: Existing;
+  /** Where it is kept what is about to be added; for `append` alone. */
+  readonly intents?: Intents;
   readonly outputType: InferenceType | undefined;
   readonly scoreAttribute: string | undefined;
 }
@@ -106,8 +109,9 @@ export class AnnotationWriter implements Sink<readonly Shape[]> {
       await this.#configured;
     }
     await this.#ensureLabels(chunk);
+    const state = await this.#appendState(chunk);
     const bulk = chunk.filter((pending) => !isWhole(pending));
-    if (bulk.length > 0) await this.#writeOrSplit(bulk, await this.#appendState(bulk));
+    if (bulk.length > 0) await this.#writeOrSplit(bulk, state);
     // One by one, so that the refusal of one does not write another again.
     for (const pending of chunk.filter(isWhole)) await this.#writeOrSplit([pending]);
   }
@@ -133,10 +137,14 @@ export class AnnotationWriter implements Sink<readonly Shape[]> {
   }
 
   async #appendState(chunk: readonly ShapesOf[]): Promise<AppendState | undefined> {
-    const { version, existing } = this.#options;
+    const { version, existing, intents } = this.#options;
     if (existing !== 'append') return undefined;
     const ids = chunk.map(({ asset }) => asset.id);
-    return { before: await countShapes(version, ids), isRepeated: false };
+    const before = await countShapes(version, ids);
+    intents?.note(
+      chunk.map(({ asset, result }) => ({ asset: asset.id, before: before.get(asset.id) ?? 0, shapes: result })),
+    );
+    return { before, isRepeated: false };
   }
 
   async #send(chunk: readonly ShapesOf[], append: AppendState | undefined): Promise<void> {
