@@ -9,7 +9,9 @@ import type {
 } from '@picsellia-ts/sdk';
 import type { z } from 'zod';
 import type { Asset } from './asset.ts';
+import { DEFINITION_KEYS } from './definition-keys.ts';
 import { ConfigurationError } from './errors.ts';
+import type { NewImage } from './new-image.ts';
 import { TASKS, type Task } from './tasks.ts';
 
 type Awaitable<T> = T | Promise<T>;
@@ -61,6 +63,12 @@ interface DatasetContext {
   readonly datasetVersion: DatasetVersion;
 }
 
+/** What the tasks that make images give their handlers besides. */
+interface CreationContext extends DatasetContext {
+  /** The dataset version that the new images go to. */
+  readonly output: DatasetVersion;
+}
+
 /** What the tasks on a datalake give their handlers besides. */
 interface DatalakeContext {
   /** The datalake whose data the job is about. */
@@ -69,6 +77,9 @@ interface DatalakeContext {
 
 /** What a handler says of one image: its shapes, none for nothing found, or one classification. */
 export type Annotated = readonly Shape[] | ClassificationShape;
+
+/** What a handler makes of one image: new images, none, or one alone. */
+type Created = readonly NewImage[] | NewImage;
 
 /** What a task gives its handler, and what it takes from it. */
 interface TaskTable {
@@ -88,8 +99,8 @@ interface TaskTable {
     constraint: ModelConstraint;
     result: readonly string[];
   };
-  'data-augmentation': { context: object; constraint: object; result: never };
-  'dataset-version-creation': { context: object; constraint: object; result: never };
+  'data-augmentation': { context: CreationContext; constraint: CreationConstraint; result: Created };
+  'dataset-version-creation': { context: CreationContext; constraint: CreationConstraint; result: Created };
   'data-auto-tagging': {
     context: DatalakeContext & { readonly model?: Model };
     constraint: ModelConstraint;
@@ -102,6 +113,13 @@ interface TaskTable {
 interface ModelConstraint {
   /** The type that the model version must have; checked before the first image. */
   modelType?: InferenceType;
+}
+
+interface CreationConstraint {
+  /** The type that an output version which is NOT_CONFIGURED gets; by default that of the first shape written. */
+  outputType?: InferenceType;
+  /** Whether the output version gets the originals too, with their annotations; false by default. */
+  keepOriginals?: boolean;
 }
 
 interface AnnotationConstraint extends ModelConstraint {
@@ -213,6 +231,7 @@ export type Definition<T extends Task, P extends z.ZodObject, S extends State> =
 /** The definition as the runtime reads it, without the types of one user. */
 export interface LooseDefinition extends CommonOptions, AnnotationConstraint {
   task: Task;
+  keepOriginals?: boolean;
   parameters?: z.ZodObject;
   setup?: (context: object) => Awaitable<object>;
   process?: (asset: Asset, context: object) => Awaitable<unknown>;
@@ -229,32 +248,6 @@ export interface Processing<T extends Task = Task> {
   readonly task: T;
   readonly [brand]: LooseDefinition;
 }
-
-const KNOWN_KEYS: ReadonlySet<string> = new Set([
-  'name',
-  'task',
-  'description',
-  'cpu',
-  'gpu',
-  'image',
-  'tag',
-  'flags',
-  'parameters',
-  'setup',
-  'process',
-  'processBatch',
-  'batchSize',
-  'run',
-  'model',
-  'modelType',
-  'outputType',
-  'existing',
-  'scoreAttribute',
-  'onError',
-  'maxFailures',
-  'assetTimeoutMs',
-  'concurrency',
-]);
 
 /**
  * Describes a Processing: its task, its parameters, and the code that works on the images. It only checks and types what
@@ -280,8 +273,8 @@ export function defineProcessing<
   };
   if (typeof name !== 'string' || name.trim() === '') refuse('name must be a text that is not empty');
   if (!TASKS.includes(task)) refuse(`task ${JSON.stringify(task)} is unknown; known are ${TASKS.join(', ')}`);
-  const unknown = Object.keys(definition).find((key) => !KNOWN_KEYS.has(key));
-  if (unknown) refuse(`the field ${JSON.stringify(unknown)} is unknown; known are ${[...KNOWN_KEYS].join(', ')}`);
+  const unknown = Object.keys(definition).find((key) => !DEFINITION_KEYS.has(key));
+  if (unknown) refuse(`the field ${JSON.stringify(unknown)} is unknown; known are ${[...DEFINITION_KEYS].join(', ')}`);
   const handlers = [one, processBatch, run].filter((handler) => handler !== undefined);
   if (handlers.length !== 1) refuse('give exactly one of process, processBatch and run');
   if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize > 0)) {

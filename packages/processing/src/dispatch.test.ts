@@ -36,7 +36,8 @@ test('says what the job asks for and what there is', () => {
   expect(() => dispatch([one], 'DREAMING', undefined)).toThrow('"DREAMING", which is no known task');
 });
 
-const SUPPORTED = ['pre-annotation', 'auto-annotation', 'auto-tagging', 'data-auto-tagging'];
+const CREATING = ['data-augmentation', 'dataset-version-creation'];
+const SUPPORTED = ['pre-annotation', 'auto-annotation', 'auto-tagging', 'data-auto-tagging', ...CREATING];
 
 test.each(TASKS.filter((task) => !SUPPORTED.includes(task)))('says that %s is not supported yet', (task) => {
   expect(() => dispatch([card(task)], undefined, undefined)).toThrow(/is known but not supported yet/);

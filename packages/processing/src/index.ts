@@ -4,4 +4,5 @@ export { classification, keypoints, line, mask, point, polygon, rectangle } from
 export type { Asset } from './asset.ts';
 export { defineProcessing, type Log, type Model, type Processing } from './definition.ts';
 export { ConfigurationError, ContractError, HandlerError, UnreadableImageError } from './errors.ts';
+export type { NewImage } from './new-image.ts';
 export type { Task } from './tasks.ts';

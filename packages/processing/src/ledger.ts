@@ -15,12 +15,23 @@ import { EXIT, RunError } from './errors.ts';
 import { linesOf } from './json-lines.ts';
 import type { Redact } from './report/redact.ts';
 
+/** One image that an asset brought into the output version: a new one, or the original. */
+export interface WrittenImage {
+  readonly filename: string;
+  /** Of the data in the datalake, which tells one image from another. */
+  readonly dataId: string;
+  readonly shapes?: readonly Shape[];
+  readonly tags?: readonly string[];
+}
+
 /** What was written for one asset, as its task has it. */
 export interface Written {
   /** As written to the platform, with the scores it has no place for. */
   readonly shapes?: readonly Shape[];
   /** Names of the tags that were attached. */
   readonly tags?: readonly string[];
+  /** Images that are in the output version because of it. */
+  readonly images?: readonly WrittenImage[];
 }
 
 /** How one asset ended. */

@@ -49,6 +49,8 @@ export interface Counts {
   readonly failed: number;
   readonly shapes: number;
   readonly tags?: number;
+  /** Images that came into the output version. */
+  readonly images?: number;
 }
 
 /** What a worker knows at the end of its run, whether it ended well or not. */

@@ -1,5 +1,5 @@
 // Compiled by the type check: each @ts-expect-error must stand above something that does not compile.
-import { defineProcessing, rectangle } from '@picsellia-ts/processing';
+import { classification, defineProcessing, rectangle } from '@picsellia-ts/processing';
 import { z } from 'zod';
 
 defineProcessing({
@@ -69,3 +69,41 @@ defineProcessing({ name: 'flat', task: 'auto-tagging', processBatch: () => ['cat
 
 // @ts-expect-error an auto-tagging returns tags, not shapes
 defineProcessing({ name: 'shapes', task: 'auto-tagging', process: () => [rectangle('a', { x: 0, y: 0, w: 1, h: 1 })] });
+
+defineProcessing({
+  name: 'augmentation',
+  task: 'data-augmentation',
+  keepOriginals: true,
+  outputType: 'OBJECT_DETECTION',
+  process: async (asset, { output, datasetVersion, log }) => {
+    log.info(`${datasetVersion.version} to ${output.version}`);
+    const shapes = [rectangle('a', { x: 0, y: 0, w: 1, h: 1 })];
+    return [
+      { image: await asset.bytes(), shapes, tags: ['copy'], metadata: { from: asset.id }, filename: 'copy.jpg' },
+      { image: await asset.stream() },
+      { image: { toBuffer: () => asset.bytes() }, shapes: classification('cat') },
+    ];
+  },
+});
+
+defineProcessing({
+  name: 'one',
+  task: 'dataset-version-creation',
+  process: async (asset) => ({ image: await asset.bytes() }),
+});
+
+// @ts-expect-error a data augmentation has no model
+defineProcessing({ name: 'model', task: 'data-augmentation', process: (_, { model }) => (model ? [] : []) });
+
+// @ts-expect-error a pre-annotation has no output version
+defineProcessing({ name: 'output', task: 'pre-annotation', process: (_, { output }) => (output ? [] : []) });
+
+// @ts-expect-error a pre-annotation makes no images
+defineProcessing({ name: 'originals', task: 'pre-annotation', keepOriginals: true, process: () => [] });
+
+defineProcessing({
+  name: 'no images',
+  task: 'data-augmentation',
+  // @ts-expect-error a data augmentation returns images, not shapes
+  process: () => [rectangle('a', { x: 0, y: 0, w: 1, h: 1 })],
+});

@@ -9,6 +9,10 @@ export interface JobContext {
   readonly target?: 'dataset version' | 'datalake';
   readonly targetId: string;
   readonly outputVersionId?: string;
+  /** Name of the version that the run makes for what it writes; in the newest generation alone. */
+  readonly targetVersionName?: string;
+  /** The datalake that new images go to, where the job names one. */
+  readonly outputDatalakeId?: string;
   readonly modelVersionId?: string;
   /** As launched; values may be texts where the schema wants numbers. */
   readonly parameters: Readonly<Record<string, unknown>>;
@@ -27,6 +31,7 @@ export const GENERATIONS = [
 export type Generation = (typeof GENERATIONS)[number];
 
 const id = z.guid();
+const text = z.string().trim().min(1);
 const parameters = z.record(z.string(), z.unknown()).nullish();
 
 const newest = z
@@ -41,6 +46,8 @@ const newest = z
     targetId: target_id,
     modelVersionId: id.safeParse(inputs?.['model_version_id']).data,
     outputVersionId: undefined,
+    targetVersionName: text.safeParse(inputs?.['target_version_name']).data,
+    outputDatalakeId: id.safeParse(inputs?.['output_datalake_id']).data,
     parameters: rest.parameters ?? {},
     payloadUrl: rest.payload_presigned_url ?? undefined,
   }));
@@ -58,6 +65,8 @@ const older = z
     targetId: payload.input_dataset_version_id,
     modelVersionId: payload.model_version_id ?? undefined,
     outputVersionId: payload.output_dataset_version_id ?? undefined,
+    targetVersionName: undefined,
+    outputDatalakeId: undefined,
     parameters: payload.parameters ?? {},
     payloadUrl: payload.payload_presigned_url ?? undefined,
   }));
@@ -74,6 +83,8 @@ const olderDatalake = z
     targetId: payload.input_datalake_id,
     modelVersionId: payload.model_version_id ?? undefined,
     outputVersionId: undefined,
+    targetVersionName: undefined,
+    outputDatalakeId: undefined,
     parameters: payload.parameters ?? {},
     payloadUrl: payload.payload_presigned_url ?? undefined,
   }));
@@ -103,7 +114,8 @@ export const readJobContext = (answer: Readonly<Record<string, unknown>>): JobCo
     const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'the whole'}: ${issue.message}`);
     throw new ConfigurationError(`the job's context ${generation} is not as expected: ${issues.join('; ')}`);
   }
-  const { target, targetId, modelVersionId, outputVersionId, payloadUrl } = parsed.data;
+  const { target, targetId, modelVersionId, outputVersionId, payloadUrl, targetVersionName, outputDatalakeId } =
+    parsed.data;
   return {
     generation,
     ...(target !== undefined && { target }),
@@ -111,6 +123,8 @@ export const readJobContext = (answer: Readonly<Record<string, unknown>>): JobCo
     parameters: parsed.data.parameters,
     ...(modelVersionId !== undefined && { modelVersionId }),
     ...(outputVersionId !== undefined && { outputVersionId }),
+    ...(targetVersionName !== undefined && { targetVersionName }),
+    ...(outputDatalakeId !== undefined && { outputDatalakeId }),
     ...(payloadUrl !== undefined && { payloadUrl }),
   };
 };

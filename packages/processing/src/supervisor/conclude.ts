@@ -97,7 +97,10 @@ const summarize = ({ summary, reason, detail, exitCode, restarts = 0 }: Ending, 
   if (exitCode !== EXIT.done) log.line('error', `FAILED (exit code ${exitCode}): ${reason ?? 'no reason was given'}`);
 };
 
-const writtenText = ({ shapes, tags }: Counts): string => (tags === undefined ? `${shapes} shapes` : `${tags} tags`);
+const writtenText = ({ shapes, tags, images }: Counts): string => {
+  if (images !== undefined) return `${images} images with ${shapes} shapes`;
+  return tags === undefined ? `${shapes} shapes` : `${tags} tags`;
+};
 
 const holdings = (platform: Readonly<Record<string, number>>): string =>
   Object.entries(platform)

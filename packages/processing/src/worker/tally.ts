@@ -41,6 +41,7 @@ export class Tally {
   #failed = 0;
   #shapes = 0;
   #tags = 0;
+  #images: number | undefined;
   #seen = 0;
   #isListed = false;
 
@@ -119,7 +120,8 @@ export class Tally {
     const skipped = this.#countSkipped();
     const tags = this.#tags > 0 ? { tags: this.#tags } : {};
     const ended = { total: this.#seen, done: this.#done, skipped, failed: this.#failed };
-    const counts = { ...ended, shapes: this.#shapes, ...tags };
+    const images = this.#images === undefined ? {} : { images: this.#images };
+    const counts = { ...ended, shapes: this.#shapes, ...tags, ...images };
     return {
       counts,
       skipped: Object.fromEntries(this.#skipped),
@@ -129,10 +131,16 @@ export class Tally {
     };
   }
 
-  #count({ shapes = [], tags = [] }: Written): void {
+  #count({ shapes = [], tags = [], images }: Written): void {
     this.#done += 1;
     this.#shapes += shapes.length;
     this.#tags += tags.length;
+    if (images === undefined) return;
+    this.#images = (this.#images ?? 0) + images.length;
+    for (const image of images) {
+      this.#shapes += image.shapes?.length ?? 0;
+      this.#tags += image.tags?.length ?? 0;
+    }
   }
 
   #countSkipped(): number {

@@ -86,7 +86,7 @@ const sourceOf = ({ observers, stop, jobId, poisonous }: RunInput, plan: Plan<un
     },
     accept(item) {
       tally.seen();
-      const before = plan.doneBefore.get(item.id);
+      const before = plan.doneBefore.get(item.id) ?? plan.findTrace?.(item);
       const reason = before === undefined ? plan.refuse(item) : undefined;
       const poison = poisonous?.get(item.id);
       if (before !== undefined) tally.doneBefore(before);

@@ -41,7 +41,7 @@ export const runWhole = async (
     const handlerMs = performance.now() - since;
     tally.time('handler', handlerMs);
     try {
-      await sink.add({ asset: mine, result: fit(result, mine), handlerMs });
+      await sink.add({ asset: mine, result: await fit(result, mine), handlerMs });
     } catch (error) {
       if (!isContract(error)) throw error;
       // As with process(): the asset has failed, and the policy says whether the run goes on.

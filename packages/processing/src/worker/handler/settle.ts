@@ -15,7 +15,7 @@ export const settle = async (
   const { tally, sink, ledger, fit } = stream;
   try {
     if ('thrown' in said) throw said.thrown;
-    const result = fit(said.result, asset);
+    const result = await fit(said.result, asset);
     ledger.released(asset.id);
     await sink.add({ asset, result, handlerMs: said.handlerMs });
   } catch (thrown) {

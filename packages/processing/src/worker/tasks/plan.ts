@@ -6,7 +6,7 @@ import type { Tally } from '../tally.ts';
 
 /** One asset's result on its way to the platform. */
 export interface Pending<Result> {
-  readonly asset: RunAsset;
+  readonly asset: Pick<RunAsset, 'id' | 'filename' | 'platform'>;
   readonly result: Result;
   readonly handlerMs: number;
 }
@@ -24,7 +24,7 @@ export interface Sink<Result> {
 }
 
 export interface SinkTools {
-  readonly tally: Tally;
+  readonly tally: Pick<Tally, 'done' | 'failed' | 'time'>;
   readonly ledger: Ledger;
   /** The platform cannot be written to any more. */
   readonly end: (error: unknown) => void;
@@ -48,10 +48,12 @@ export interface Plan<Result> {
   refuse(item: PlatformItem): string | undefined;
   /** What a former start of this job has done on this disk, and is still there, by id. */
   readonly doneBefore: ReadonlyMap<string, Written>;
+  /** What a former start has left on the platform for an item that this disk knows nothing of. */
+  findTrace?(item: PlatformItem): Written | undefined;
   /** How many items the job names; undefined for all of the target. */
   readonly selected: number | undefined;
   /** Makes what a handler returned fit for the wire. @throws ContractError */
-  fit(result: unknown, asset: RunAsset): Result;
+  fit(result: unknown, asset: RunAsset): Result | Promise<Result>;
   open(tools: SinkTools): Sink<Result>;
   /**
    * Compares what the platform holds with what was sent.

@@ -1,6 +1,7 @@
 import type { Task } from '../../tasks.ts';
 import type { RunInput } from '../run-input.ts';
 import { planAnnotations } from './annotate.ts';
+import { planCreation } from './create.ts';
 import type { Plan } from './plan.ts';
 import { planTags } from './tag.ts';
 
@@ -12,8 +13,8 @@ export const PLANS: Readonly<Record<Task, MakePlan | undefined>> = {
   'pre-annotation': planAnnotations,
   'auto-annotation': planAnnotations,
   'auto-tagging': planTags,
-  'data-augmentation': undefined,
-  'dataset-version-creation': undefined,
+  'data-augmentation': planCreation,
+  'dataset-version-creation': planCreation,
   'data-auto-tagging': planTags,
   'model-conversion': undefined,
   'model-compression': undefined,

@@ -1,7 +1,8 @@
-import type { CallOptions, Tag } from '@picsellia-ts/sdk';
+import type { Tag } from '@picsellia-ts/sdk';
 import { ApiError } from '@picsellia-ts/sdk';
 import { isPlatformGone, messageOf } from '../../errors.ts';
 import type { Pending, Sink, SinkTools } from '../tasks/plan.ts';
+import { makeTag, type TagPlace } from './make-tag.ts';
 
 /** The platform takes many ids in one request; so many assets wait at most to be tagged. */
 const CHUNK = 500;
@@ -9,11 +10,6 @@ const CHUNK = 500;
 const FLUSH_MS = 2_000;
 
 type TagsOf = Pending<readonly string[]>;
-
-/** Where tags are made. */
-export interface TagPlace {
-  getOrCreateTag(name: string, options?: CallOptions): Promise<Tag>;
-}
 
 const written = ({ asset, result, handlerMs }: TagsOf) => ({ asset, written: { tags: result }, handlerMs });
 
@@ -94,7 +90,7 @@ export class TagWriter implements Sink<readonly string[]> {
   }
 
   #tagNamed(name: string): Promise<Tag> {
-    const tag = this.#tags.get(name) ?? this.#place.getOrCreateTag(name);
+    const tag = this.#tags.get(name) ?? makeTag(this.#place, name);
     this.#tags.set(name, tag);
     return tag;
   }
