@@ -1,69 +1,17 @@
-import { Client, Datalake, DatasetVersion, type InferenceType, type Shape } from '@picsellia-ts/sdk';
-import type { LooseDefinition, Model } from '../definition.ts';
+import { Client, Datalake, type Shape } from '@picsellia-ts/sdk';
+import type { LooseDefinition } from '../definition.ts';
 import { ConfigurationError } from '../errors.ts';
 import type { Written } from '../ledger.ts';
 import type { Task } from '../tasks.ts';
 import { checkNoModel } from '../worker/context.ts';
 import { annotationPlan } from '../worker/tasks/annotate.ts';
-import type { Pending, Plan, PlanWays, Sink, SinkTools } from '../worker/tasks/plan.ts';
+import type { Plan } from '../worker/tasks/plan.ts';
 import { datasetLine } from '../worker/tasks/read-dataset.ts';
-import { refuseAnnotations, tagPlan } from '../worker/tasks/tag.ts';
+import { tagPlan } from '../worker/tasks/tag.ts';
 import { typeWith } from '../worker/write/fit-shapes.ts';
 import { absent } from './absent.ts';
-import type { TestImages } from './read-images.ts';
-
-/** What a test's plan is made from. */
-export interface MemoryInput {
-  readonly definition: LooseDefinition;
-  readonly images: TestImages;
-  readonly model: Model | undefined;
-  readonly versionId: string;
-  readonly type: InferenceType;
-}
-
-/** Says what would be written for an asset. @throws ContractError when the platform could not take it. */
-type Take<Result> = (pending: Pending<Result>) => Written;
-
-/** Nothing has to be written, so that each result has arrived at once. */
-class MemorySink<Result> implements Sink<Result> {
-  readonly #tools: SinkTools;
-  readonly #take: Take<Result>;
-
-  constructor(tools: SinkTools, take: Take<Result>) {
-    this.#tools = tools;
-    this.#take = take;
-  }
-
-  async add(pending: Pending<Result>): Promise<void> {
-    const { asset, handlerMs } = pending;
-    this.#tools.tally.done([{ asset, written: this.#take(pending), handlerMs }]);
-  }
-
-  async end(): Promise<void> {
-    // What was taken has arrived.
-  }
-}
-
-async function* onePage<T>(items: readonly T[]): AsyncGenerator<readonly T[], void> {
-  yield items;
-}
-
-const waysOf = <Result>({ definition, images }: MemoryInput, take: Take<Result>): PlanWays<Result> => ({
-  pages: onePage(images.assets),
-  async annotationsOf(id) {
-    if (definition.task === 'data-auto-tagging') return refuseAnnotations();
-    const annotation = images.annotations.get(id);
-    return annotation ? [annotation] : [];
-  },
-  open: (tools) => new MemorySink(tools, take),
-  verify: async () => undefined,
-});
-
-const versionOf = ({ images, versionId, type }: MemoryInput): DatasetVersion => {
-  const size = images.assets.length;
-  const facts = { id: versionId, name: 'test', version: 'memory', type, size, isLocked: false };
-  return absent(DatasetVersion, 'ctx.datasetVersion', facts);
-};
+import { creation } from './memory-creation.ts';
+import { type MemoryInput, versionOf, waysOf } from './memory-ways.ts';
 
 const annotations = (input: MemoryInput): Plan<readonly Shape[]> => {
   const { definition, images, model } = input;
@@ -112,8 +60,8 @@ const PLANS: Readonly<Record<Task, ((input: MemoryInput) => Plan<unknown>) | und
   'pre-annotation': annotations,
   'auto-annotation': annotations,
   'auto-tagging': tags(onVersion),
-  'data-augmentation': undefined,
-  'dataset-version-creation': undefined,
+  'data-augmentation': creation,
+  'dataset-version-creation': creation,
   'data-auto-tagging': tags(onDatalake),
   'model-conversion': undefined,
   'model-compression': undefined,

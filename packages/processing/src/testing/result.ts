@@ -1,14 +1,34 @@
+import type { Shape } from '@picsellia-ts/sdk';
 import { EXIT, type ExitCode, exitCodeOf, messageOf } from '../errors.ts';
 import type { LedgerEntry, Written } from '../ledger.ts';
 import type { Counts, Level } from '../protocol.ts';
 import type { Outcome } from '../worker/run-input.ts';
 
+/** An image that an asset brings into the output version: a new one, or the original that is kept. */
+export interface MadeImage {
+  /** As on the platform; that of a new one tells the job, the asset, and the number of the image. */
+  readonly filename: string;
+  /** The encoded file. */
+  readonly bytes: Uint8Array;
+  /** Pixels of the upright image. */
+  readonly width: number;
+  /** Pixels of the upright image. */
+  readonly height: number;
+  /** Pixels of this image; empty for none. */
+  readonly shapes: readonly Shape[];
+  /** Names of its tags; empty for none. */
+  readonly tags: readonly string[];
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
 /** How one asset ended: `done` with what would have been written for it, or with the reason. */
-export interface AssetResult extends Written {
+export interface AssetResult extends Omit<Written, 'images'> {
   readonly filename: string;
   readonly state: 'done' | 'skipped' | 'failed';
   /** Why it was skipped or failed. */
   readonly reason?: string;
+  /** In the order of the handler, the original last; absent where the task makes none. */
+  readonly images?: readonly MadeImage[];
 }
 
 /** A line that the job's log would get; what user code prints is not among them. */
@@ -40,14 +60,17 @@ const NOTHING: Counts = { total: 0, done: 0, skipped: 0, failed: 0, shapes: 0 };
 export const resultOf = (
   { summary, error }: Partial<Outcome>,
   entries: readonly LedgerEntry[],
-  log: readonly LogLine[],
+  { log, made }: { readonly log: readonly LogLine[]; readonly made: ReadonlyMap<string, readonly MadeImage[]> },
 ): TestRun => {
   const exitCode: ExitCode = error === undefined ? EXIT.done : exitCodeOf(error);
   return {
     status: error === undefined ? 'done' : 'failed',
     ...(error !== undefined && { error: error instanceof Error ? error : new Error(messageOf(error)) }),
     exitCode,
-    assets: entries.map(({ asset: _asset, job: _job, handlerMs: _handlerMs, ...result }) => result),
+    assets: entries.map(({ asset, job: _job, handlerMs: _handlerMs, images: written, ...result }) => {
+      const images = written && made.get(asset);
+      return { ...result, ...(images && { images }) };
+    }),
     log,
     counts: summary?.counts ?? NOTHING,
     parameters: summary?.parameters ?? {},

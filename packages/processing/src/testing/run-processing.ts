@@ -10,7 +10,8 @@ import type { Plan } from '../worker/tasks/plan.ts';
 import type { MakePlan } from '../worker/tasks/plans.ts';
 import { work } from '../worker/work.ts';
 import { memoryModel } from './memory-model.ts';
-import { type MemoryInput, memoryPlanOf, noClient } from './memory-plans.ts';
+import { memoryPlanOf, noClient } from './memory-plans.ts';
+import type { MemoryInput } from './memory-ways.ts';
 import type { TestOptions } from './options.ts';
 import { idFrom, readImages } from './read-images.ts';
 import { type LogLine, resultOf, type TestRun } from './result.ts';
@@ -44,6 +45,8 @@ export const runProcessing = async (processing: Processing, options: TestOptions
     model: options.model && memoryModel(options.model, definition),
     versionId: VERSION_ID,
     type: options.type ?? 'NOT_CONFIGURED',
+    jobId: options.jobId ?? JOB_ID,
+    made: new Map(),
   };
   const workDir = options.workDir ?? (await mkdtemp(join(tmpdir(), 'picsellia-ts-test-')));
   try {
@@ -72,13 +75,13 @@ const runIn = async (
     return { ...plan, open };
   };
   const outcome: Partial<Outcome> = await work(input, planned).catch((error: unknown) => ({ error }));
-  return resultOf(outcome, await entriesOf(traces.ledger, given), traces.log);
+  return resultOf(outcome, await entriesOf(traces.ledger, given), { log: traces.log, made: given.made });
 };
 
 const inputOf = (
   workDir: string,
-  { definition, model, versionId }: MemoryInput,
-  { options: { jobId = JOB_ID, parameters = {} }, log }: { options: TestOptions; log: LogLine[] },
+  { definition, model, versionId, jobId }: MemoryInput,
+  { options: { parameters = {} }, log }: { options: TestOptions; log: LogLine[] },
 ): RunInput => {
   let section: string | undefined;
   return {
