@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   type Emulator,
@@ -32,6 +33,7 @@ const connect = ({ host, apiToken, organizationId }: Emulator): Promise<Client> 
 
 const define = (fields: string, task = 'data-augmentation'): string =>
   writeProcessing(`
+import { existsSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { defineProcessing, rectangle, line } from '@picsellia-ts/processing';
 export default defineProcessing({ name: 'test', task: '${task}', ${fields} });
@@ -132,7 +134,8 @@ test('brings mirrored images with their boxes, tags and metadata into a version 
     'image-002.2of2.png: whole 0,0,64,48',
   ]);
   expect(output.type).toBe('OBJECT_DETECTION');
-  const [asset] = await output.listAssets().toArray();
+  const assets = await output.listAssets().toArray();
+  const asset = assets.find(({ filename }) => /^image-000\..*\.1of2\.jpg$/.test(filename));
   expect(asset?.metadata).toEqual({ from: launched.seeded.asset_ids[0] });
   expect({ width: asset?.width, height: asset?.height }).toEqual({ width: 64, height: 48 });
   expect(run.report?.counts).toEqual({ total: 3, done: 3, skipped: 0, failed: 0, shapes: 6, tags: 3, images: 6 });
@@ -391,4 +394,22 @@ test('makes images in a run over the whole dataset, from streams', async () => {
   expect({ exitCode: run.exitCode, stderr: run.stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(run.stdout).toContain(`writes into ${launched.target}`);
   expect(Object.keys(await contentOf(await outputOf(launched)))).toHaveLength(3);
+});
+
+test('goes on in a new worker when the first one is killed, and makes no image twice', async () => {
+  const launched = await launch(6);
+  const flag = JSON.stringify(join(scratch(), 'killed'));
+  const entry = define(`onError: 'skip', concurrency: 1, process: async (asset) => {
+    if (asset.filename === 'image-004.jpg' && !existsSync(${flag})) {
+      writeFileSync(${flag}, '');
+      process.kill(process.pid, 'SIGKILL');
+    }
+    return { image: await asset.bytes(), shapes: [rectangle('a', { x: 1, y: 2, w: 3, h: 4 })] };
+  }`);
+  const run = await runOn(emulator, launched.seeded, entry);
+  expect({ exitCode: run.exitCode, reason: run.report?.reason }).toEqual({ exitCode: 0, reason: undefined });
+  expect(run.report?.counts).toMatchObject({ done: 6, failed: 0, images: 6 });
+  expect(plain(await contentOf(await outputOf(launched)))).toEqual(
+    Array.from({ length: 6 }, (_, index) => `image-00${index}.1of1.jpg: a 1,2,3,4`),
+  );
 });

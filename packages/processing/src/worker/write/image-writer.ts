@@ -65,6 +65,8 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
   readonly #annotations: AnnotationWriter;
   /** By the id of the new asset. */
   readonly #annotated = new Map<string, Arrival[]>();
+  /** Of the first image of each asset: a second asset of the same would take over what the first has made. */
+  readonly #names = new Set<string>();
   readonly #uploads = new Set<Promise<void>>();
   readonly #additions = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
@@ -142,6 +144,12 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
       const filename = nameImage(jobId, work.asset.id, { ...image, index: index + 1, count });
       return { ...image, filename };
     });
+    const [first] = images;
+    if (first && this.#names.has(first.filename)) {
+      this.#fail(work, new Error(`${work.asset.filename}: another asset of this run has made ${first.filename} too`));
+      return;
+    }
+    if (first) this.#names.add(first.filename);
     try {
       const uploaded = await uploadImages({ datalake, finder: this.#finder }, images);
       const arrivals = images.flatMap(({ filename, shapes, tags }, index): Arrival[] => {
