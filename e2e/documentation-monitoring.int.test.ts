@@ -166,6 +166,7 @@ const snippets = (): string[] => {
   return [...section.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, snippet = '']) =>
     snippet
       .replace("organizationName: 'my-team'", `organizationId: '${emulator.organizationId}', host: '${emulator.host}'`)
+      .replace(/apiToken: '…'/, `apiToken: '${emulator.apiToken}'`)
       .replace('https://oracle.example', deployment.oracleConnection.origin)
       .replace('01234567-89ab-cdef-0123-456789abcdef', deployment.id)
       .replaceAll("'shot.png'", JSON.stringify(imagePath)),
