@@ -1,4 +1,5 @@
-import { ApiError, ResourceNotFoundError } from '../errors.ts';
+import { ResourceConflictError, ResourceNotFoundError } from '../errors.ts';
+import { sendOnce } from '../http/lost-answer.ts';
 import type { MaybeSignal } from '../http/signals.ts';
 
 /** What a search finds, or undefined where the platform answers that there is nothing. */
@@ -17,14 +18,15 @@ export const getOrCreate = async <T>(work: {
   readonly create: () => Promise<T>;
   readonly signal: MaybeSignal;
 }): Promise<T> => {
-  const found = await findOrUndefined(work.find);
+  const find = (): Promise<T | undefined> => findOrUndefined(work.find);
+  const found = await find();
   if (found !== undefined) return found;
   try {
-    return await work.create();
+    return await sendOnce({ send: work.create, find, signal: work.signal });
   } catch (error) {
-    // It may have been made all the same: by a request whose answer was lost, or by someone else.
-    const isRefused = error instanceof ApiError && error.status < 500 && error.status !== 409;
-    const made = isRefused || work.signal?.aborted === true ? undefined : await findOrUndefined(work.find);
+    if (!(error instanceof ResourceConflictError)) throw error;
+    // Somebody else was faster.
+    const made = await find();
     if (made === undefined) throw error;
     return made;
   }
