@@ -3,6 +3,7 @@ import { USER_AGENT } from '../version.ts';
 import { describeIssue } from '../wire/issue.ts';
 import { failureMessage, parseBody, parseFailure } from './failure-message.ts';
 import { encodeQuery, type Query } from './query.ts';
+import { WHOLE } from './request.ts';
 import type { WireResponse } from './response.ts';
 import { readRetryAfterMs } from './retry.ts';
 import { ServiceConnection, type ServiceOptions } from './service-connection.ts';
@@ -102,7 +103,7 @@ export class Connection {
         isIdempotent: call.isIdempotent ?? call.method !== 'POST',
         signal: call.signal,
         deadlineMs: this.#timeoutMs,
-        isWhole: true,
+        smallBytes: WHOLE,
       },
       (response) => this.#consume(call, response),
     );

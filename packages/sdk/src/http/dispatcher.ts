@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { SecureContext } from 'node:tls';
 import type { Agent, buildConnector, Dispatcher, EnvHttpProxyAgent, request } from 'undici';
-import type { Answer } from './whole-response.ts';
+import type { Answer } from './growing-response.ts';
 
 export interface DispatcherOptions {
   /** Gives the PEM text of certificates to trust in addition to Node's own; asked at the first https connection. */

@@ -12,6 +12,7 @@ import { checkLength, countedChunks, truncation } from './counted-chunks.ts';
 import { safeFileName } from './file-name.ts';
 import { PartialFile } from './partial-file.ts';
 import { apiPath } from './query.ts';
+import { WHOLE } from './request.ts';
 import type { WireResponse } from './response.ts';
 import { readRetryAfterMs } from './retry.ts';
 import type { MaybeSignal } from './signals.ts';
@@ -31,7 +32,11 @@ type Consume<T> = (response: WireResponse) => Promise<T>;
 /** Headers that ask for the rest of an object of which the start is there; none for all of it. */
 type AskRange = () => Readonly<Record<string, string>>;
 
-const SMALL_BYTES = 1024 * 1024;
+const SMALL_BYTES: Readonly<Record<Reads, number | undefined>> = {
+  whole: WHOLE,
+  chunks: 1024 * 1024,
+  stream: undefined,
+};
 const MEDIA_HEADERS = { accept: '*/*', 'user-agent': USER_AGENT };
 
 const refusal = (objectName: string, response: WireResponse): StorageError => {
@@ -73,9 +78,8 @@ const sendGet = <T>(
       isIdempotent: true,
       signal: request.signal,
       idleMs: connection.storageIdleMs,
-      isWhole: request.reads === 'whole',
       isStreaming: request.reads === 'stream',
-      smallBytes: request.reads === 'chunks' ? SMALL_BYTES : undefined,
+      smallBytes: SMALL_BYTES[request.reads],
     },
     async (response) => {
       await checkAnswer(request.objectName, response);

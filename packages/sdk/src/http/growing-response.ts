@@ -1,5 +1,23 @@
 import type { Dispatcher } from 'undici';
-import type { Answer, ResponseBody } from './whole-response.ts';
+
+/** What a response's body can do, whether it is still on its way or already whole. */
+export interface ResponseBody extends AsyncIterable<Buffer> {
+  text(): Promise<string>;
+  bytes(): Promise<Buffer>;
+  dump(): Promise<void>;
+  destroy(): void;
+  /** Absent where nothing is left to come. */
+  onceClosed?(closed: () => void): void;
+  /** All of it, if it is there already; absent or undefined where it is still on its way. */
+  whole?(): Buffer | undefined;
+}
+
+/** One answer, its body read or not. */
+export interface Answer {
+  readonly statusCode: number;
+  readonly headers: Dispatcher.ResponseData['headers'];
+  readonly body: ResponseBody;
+}
 
 type Options = Dispatcher.DispatchOptions & { readonly signal?: AbortSignal | null | undefined };
 
@@ -22,7 +40,9 @@ class GrowingBody implements ResponseBody {
 
   /** The whole body, if all of it has come and nothing was read. */
   whole(): Buffer | undefined {
-    return this.#isEnded && !this.#isRead ? Buffer.concat(this.#waiting) : undefined;
+    if (!this.#isEnded || this.#isRead) return undefined;
+    const [only, ...others] = this.#waiting;
+    return only !== undefined && others.length === 0 ? only : Buffer.concat(this.#waiting);
   }
 
   /** Takes in what came, and answers how much waits. */
@@ -44,7 +64,7 @@ class GrowingBody implements ResponseBody {
   }
 
   async bytes(): Promise<Buffer> {
-    return Buffer.concat(await Array.fromAsync(this));
+    return this.whole() ?? Buffer.concat(await Array.fromAsync(this));
   }
 
   async dump(): Promise<void> {
@@ -77,7 +97,8 @@ class GrowingBody implements ResponseBody {
 
 /**
  * Sends a request and answers when a body of at most `smallBytes` has come whole, or as soon as it is larger, to be read as
- * it comes. Small files, of which there are many, are spared the stream that a large one needs.
+ * it comes; with no bound it answers when all has come. The chunks are collected where undici hands them out, which spares
+ * the stream that `request` puts around a body: a third of the processor time of a small download.
  */
 export const sendGrowing = (
   dispatcher: Dispatcher,

@@ -2,6 +2,9 @@ import type { MaybeSignal } from './signals.ts';
 
 export type RequestBody = string | Buffer | (() => AsyncIterable<Uint8Array>);
 
+/** For `smallBytes`: whatever its size, the answer is wanted whole. */
+export const WHOLE: number = Number.POSITIVE_INFINITY;
+
 export interface WireRequest {
   readonly method: string;
   readonly origin: string;
@@ -17,9 +20,7 @@ export interface WireRequest {
   readonly deadlineMs?: number;
   /** Longest silence within one attempt. */
   readonly idleMs?: number;
-  /** The answer is wanted in memory, all of it. */
-  readonly isWhole?: boolean;
-  /** An answer of at most so many bytes is wanted whole, a larger one as it comes. */
+  /** An answer of at most so many bytes is wanted in memory, all of it, a larger one as it comes; `WHOLE` sets no bound. */
   readonly smallBytes?: number | undefined;
   /** The body outlives the call; signals stay linked until it closes. */
   readonly isStreaming?: boolean;

@@ -1,4 +1,4 @@
-import type { Answer, ResponseBody } from './whole-response.ts';
+import type { Answer, ResponseBody } from './growing-response.ts';
 
 type Headers = Answer['headers'];
 type Failed = (error: unknown) => Error;

@@ -5,7 +5,7 @@ import { readLogin, type ServiceSession } from '../wire/service-login.ts';
 import { failureMessage, parseBody, parseFailure } from './failure-message.ts';
 import type { MultipartForm } from './multipart-form.ts';
 import { encodeQuery, type Query } from './query.ts';
-import type { WireRequest } from './request.ts';
+import { WHOLE, type WireRequest } from './request.ts';
 import type { WireResponse } from './response.ts';
 import { readRetryAfterMs } from './retry.ts';
 import { type MaybeSignal, orAborted } from './signals.ts';
@@ -137,7 +137,7 @@ export class ServiceConnection {
       isIdempotent: true,
       isSecret: true,
       deadlineMs: timeoutMs,
-      isWhole: true,
+      smallBytes: WHOLE,
     };
     const session = await transport.send(request, (response) => this.#consume(call, response, refuse));
     this.#session?.forget();
@@ -165,7 +165,7 @@ export class ServiceConnection {
       isIdempotent: call.isIdempotent ?? call.method !== 'POST',
       signal: call.signal,
       deadlineMs: this.#access.timeoutMs,
-      isWhole: true,
+      smallBytes: WHOLE,
     };
     const refuse: Refusal = (failure) =>
       failure.status === 401 ? apiErrorFor(failure) : (call.toError ?? apiErrorFor)(failure);

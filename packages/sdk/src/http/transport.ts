@@ -2,14 +2,13 @@ import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { ConnectionError, isPicselliaError, PicselliaError, TimeoutError } from '../errors.ts';
 import { sendThrough } from './dispatcher.ts';
-import { sendGrowing } from './growing-response.ts';
+import { type Answer, sendGrowing } from './growing-response.ts';
 import { redactError, redactText } from './redact.ts';
 import { nextHop } from './redirect.ts';
 import type { WireRequest } from './request.ts';
 import { WireResponse } from './response.ts';
 import { type RetryPolicy, retryDelayMs } from './retry.ts';
 import { type LinkedSignal, linkSignals, type MaybeSignal, pause, throwIfAborted } from './signals.ts';
-import { type Answer, sendWhole } from './whole-response.ts';
 
 /**
  * One attempt of a request as it ended. `path` has no query and so no signature; `status` is absent when no answer
@@ -189,7 +188,6 @@ export class Transport {
       headersTimeout: request.idleMs ?? 0,
       bodyTimeout: request.idleMs ?? 0,
     };
-    if (request.isWhole === true) return sendWhole(dispatcher, options);
     if (request.smallBytes !== undefined) return sendGrowing(dispatcher, options, request.smallBytes);
     return sendThrough(dispatcher, options);
   }
