@@ -1,7 +1,7 @@
 import type { Connection } from '../../http/connection.ts';
-import { LazyList } from '../../http/lazy-list.ts';
 import type { LoadedAnnotation } from '../../wire/annotation.ts';
 import type { CallOptions } from '../call-options.ts';
+import { openKnown, ResourceList } from '../listing/resource-list.ts';
 import type { Annotation } from './annotation.ts';
 import { deleteAnnotations } from './delete-annotations.ts';
 import { type LoadChunkOptions, loadByIds } from './load-annotations.ts';
@@ -13,19 +13,17 @@ interface ListOrigin {
 }
 
 /** Annotations of one dataset version, asked for page by page as they are wanted; an empty list is empty. */
-export class MultiAnnotation extends LazyList<Annotation> {
+export class MultiAnnotation extends ResourceList<Annotation> {
   readonly #origin: ListOrigin;
 
   constructor(origin: ListOrigin, open: () => AsyncIterable<readonly Annotation[]>) {
-    super(open);
+    super(origin.connection, open);
     this.#origin = origin;
   }
 
   /** A list of annotations that are known, all of the same dataset version. */
   static of(origin: ListOrigin, annotations: readonly Annotation[]): MultiAnnotation {
-    return new MultiAnnotation(origin, async function* () {
-      if (annotations.length > 0) yield annotations;
-    });
+    return new MultiAnnotation(origin, openKnown(annotations));
   }
 
   /** Loads annotations by their ids, with all of their shapes. @throws TypeError for a chunkSize below 1 */
@@ -40,23 +38,6 @@ export class MultiAnnotation extends LazyList<Annotation> {
   /** Id of the dataset version. */
   get datasetVersionId(): string {
     return this.#origin.datasetVersionId;
-  }
-
-  /** The way to the platform that this list came by. */
-  get connection(): Connection {
-    return this.#origin.connection;
-  }
-
-  /** The same as `connection`, under the reference client's older name. */
-  get connexion(): Connection {
-    return this.#origin.connection;
-  }
-
-  /** Reads the list and answers the ids; empty when there is nothing. @throws ApiError, ConnectionError, TimeoutError */
-  async ids(): Promise<string[]> {
-    const ids: string[] = [];
-    for await (const page of this.pages()) for (const { id } of page) ids.push(id);
-    return ids;
   }
 
   /** The annotations of the list with all of their shapes; the list is read first, page by page. */

@@ -1,8 +1,7 @@
-import type { Connection } from '../../http/connection.ts';
-import { LazyList } from '../../http/lazy-list.ts';
 import { readPredictedAsset, readPredictedAssetPage } from '../../wire/predicted-asset.ts';
 import type { CallOptions } from '../call-options.ts';
 import { type ItemRange, itemPages } from '../listing/item-pages.ts';
+import { ResourceList } from '../listing/resource-list.ts';
 import { PredictedAsset } from './predicted-asset.ts';
 import type { DeploymentSite } from './site.ts';
 
@@ -28,31 +27,12 @@ export interface FindPredictedAssetOptions extends CallOptions {
 }
 
 /** Predicted assets of one deployment, asked for page by page as they are wanted. */
-export class MultiPredictedAsset extends LazyList<PredictedAsset> {
-  readonly #connection: Connection;
+export class MultiPredictedAsset extends ResourceList<PredictedAsset> {
   readonly deploymentId: string;
 
   constructor(site: DeploymentSite, open: () => AsyncIterable<readonly PredictedAsset[]>) {
-    super(open);
-    this.#connection = site.connection;
+    super(site.connection, open);
     this.deploymentId = site.id;
-  }
-
-  /** The way to the platform that the list comes by. */
-  get connection(): Connection {
-    return this.#connection;
-  }
-
-  /** The same as `connection`, under the reference client's older name. */
-  get connexion(): Connection {
-    return this.#connection;
-  }
-
-  /** Reads the whole list and answers the ids; empty when there is nothing. */
-  async ids(): Promise<string[]> {
-    const ids: string[] = [];
-    for await (const asset of this) ids.push(asset.id);
-    return ids;
   }
 }
 
