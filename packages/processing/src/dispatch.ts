@@ -1,5 +1,5 @@
 import { ConfigurationError } from './errors.ts';
-import { readTask, TASKS, type Task, wireTask } from './tasks.ts';
+import { isSupported, readTask, TASKS, type Task, wireTask } from './tasks.ts';
 
 /** What the worker says of one processing that the user's file exports. */
 export interface ProcessingCard {
@@ -9,18 +9,6 @@ export interface ProcessingCard {
   /** Whether a worker that crashed is started again. */
   readonly onError: 'fail' | 'skip';
 }
-
-/** Which tasks can be run; a task that is missing here does not compile. */
-const IS_SUPPORTED = {
-  'pre-annotation': true,
-  'auto-annotation': true,
-  'auto-tagging': true,
-  'data-augmentation': true,
-  'dataset-version-creation': true,
-  'data-auto-tagging': true,
-  'model-conversion': false,
-  'model-compression': false,
-} as const satisfies Record<Task, boolean>;
 
 const list = (cards: readonly ProcessingCard[]) => cards.map((card) => `${card.name} (${card.task})`).join(', ');
 
@@ -54,10 +42,10 @@ export const dispatch = (
 ): ProcessingCard => {
   const source = jobType === undefined ? 'the variable processing_type' : 'the job';
   const card = pick(cards, jobType ?? processingType, source);
-  if (!IS_SUPPORTED[card.task]) {
+  if (!isSupported(card.task)) {
     throw new ConfigurationError(
       `${card.name}: the task ${card.task} (${wireTask(card.task)}) is known but not supported yet; ` +
-        `supported are ${TASKS.filter((task) => IS_SUPPORTED[task]).join(', ')}`,
+        `supported are ${TASKS.filter(isSupported).join(', ')}`,
     );
   }
   return card;

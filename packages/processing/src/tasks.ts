@@ -13,6 +13,15 @@ export const TASKS = [
 /** The name of a task, as a definition gives it; on the wire it is upper case with underscores. */
 export type Task = (typeof TASKS)[number];
 
+/** Known names that cannot be run yet. */
+type UnsupportedTask = Extract<Task, 'model-conversion' | 'model-compression'>;
+const UNSUPPORTED: readonly UnsupportedTask[] = ['model-conversion', 'model-compression'];
+
+/** A task that can be run. */
+export type SupportedTask = Exclude<Task, UnsupportedTask>;
+
+export const isSupported = (task: Task): task is SupportedTask => !UNSUPPORTED.some((name) => name === task);
+
 /** The platform's name of a task (`PRE_ANNOTATION`). Source: docs/protocol.md#enums. */
 export const wireTask = (task: Task): string => task.replaceAll('-', '_').toUpperCase();
 

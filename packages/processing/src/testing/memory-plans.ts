@@ -2,7 +2,7 @@ import { Client, Datalake, type Shape } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../definition.ts';
 import { ConfigurationError } from '../errors.ts';
 import type { Written } from '../ledger.ts';
-import type { Task } from '../tasks.ts';
+import { isSupported, type SupportedTask } from '../tasks.ts';
 import { checkNoModel } from '../worker/context.ts';
 import { annotationPlan } from '../worker/tasks/annotate.ts';
 import type { Plan } from '../worker/tasks/plan.ts';
@@ -56,15 +56,13 @@ const onDatalake = ({ definition, versionId, images }: MemoryInput) => ({
   context: { datalake: absent(Datalake, 'ctx.datalake', { id: versionId, name: 'test' }) },
 });
 
-const PLANS: Readonly<Record<Task, ((input: MemoryInput) => Plan<unknown>) | undefined>> = {
+const PLANS: Readonly<Record<SupportedTask, (input: MemoryInput) => Plan<unknown>>> = {
   'pre-annotation': annotations,
   'auto-annotation': annotations,
   'auto-tagging': tags(onVersion),
   'data-augmentation': creation,
   'dataset-version-creation': creation,
   'data-auto-tagging': tags(onDatalake),
-  'model-conversion': undefined,
-  'model-compression': undefined,
 };
 
 /**
@@ -73,8 +71,7 @@ const PLANS: Readonly<Record<Task, ((input: MemoryInput) => Plan<unknown>) | und
  * @throws ConfigurationError for a task that cannot be.
  */
 export const memoryPlanOf = ({ name, task }: LooseDefinition): ((input: MemoryInput) => Plan<unknown>) => {
-  const plan = PLANS[task];
-  if (plan) return plan;
+  if (isSupported(task)) return PLANS[task];
   throw new ConfigurationError(`${name}: the task ${task} cannot be run in memory; try it with picsellia-ts dry-run`);
 };
 

@@ -1,6 +1,7 @@
 import type { LooseDefinition } from '../definition.ts';
 import { ConfigurationError, EXIT, exitCodeOf, HandlerError, isPlatformGone, messageOf, RunError } from '../errors.ts';
 import { Ledger } from '../ledger.ts';
+import { isSupported } from '../tasks.ts';
 import { runHandler } from './handler/run-handler.ts';
 import { readParameters } from './parameters.ts';
 import { seededRandom } from './random.ts';
@@ -51,9 +52,8 @@ export const work = async (input: RunInput, makePlan: MakePlan = planOf): Promis
 
 const planOf: MakePlan = async (input) => {
   const { task, name } = input.definition;
-  const plan = PLANS[task];
-  if (plan === undefined) throw new ConfigurationError(`${name}: the task ${task} is not supported yet`);
-  return plan(input);
+  if (!isSupported(task)) throw new ConfigurationError(`${name}: the task ${task} is not supported yet`);
+  return PLANS[task](input);
 };
 
 const announce = ({ line }: RunInput, { announcement, doneBefore }: Plan<unknown>): void => {

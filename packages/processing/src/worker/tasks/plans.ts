@@ -1,4 +1,4 @@
-import type { Task } from '../../tasks.ts';
+import type { SupportedTask } from '../../tasks.ts';
 import type { RunInput } from '../run-input.ts';
 import { planAnnotations } from './annotate.ts';
 import { planCreation } from './create.ts';
@@ -9,13 +9,11 @@ import { planTags } from './tag.ts';
 export type MakePlan = (input: RunInput) => Promise<Plan<unknown>>;
 
 /** The plan of each task; a task that is missing here does not compile. */
-export const PLANS: Readonly<Record<Task, MakePlan | undefined>> = {
+export const PLANS: Readonly<Record<SupportedTask, MakePlan>> = {
   'pre-annotation': planAnnotations,
   'auto-annotation': planAnnotations,
   'auto-tagging': planTags,
   'data-augmentation': planCreation,
   'dataset-version-creation': planCreation,
   'data-auto-tagging': planTags,
-  'model-conversion': undefined,
-  'model-compression': undefined,
 };
