@@ -39,7 +39,7 @@ export const runBatches = (
   const assets = source[Symbol.asyncIterator]();
   // Turns wait for each other, so that a batch is as full as the list allows.
   let gathering: Promise<unknown> = Promise.resolve();
-  return inTurns({ ...part, input: { ...part.input, definition: { concurrency: 1, ...definition } } }, async () => {
+  return inTurns(definition.concurrency ?? 1, part.input.stop, async () => {
     const taken = gathering.then(() => takeBatch(assets, definition.batchSize ?? BATCH));
     gathering = taken.catch(() => undefined);
     const batch = await taken;

@@ -13,7 +13,7 @@ export const runEach = (
   const { definition } = part.input;
   const { source, tally, ledger } = part.stream;
   const assets = source[Symbol.asyncIterator]();
-  return inTurns(part, async () => {
+  return inTurns(definition.concurrency ?? availableParallelism(), part.input.stop, async () => {
     const next = await assets.next();
     if (next.done) return false;
     const asset = next.value;
@@ -38,7 +38,7 @@ export const runEach = (
 };
 
 /** Takes turns until one finds nothing more to do; what the others have in hand is finished before an error is thrown. */
-export const inTurns = async ({ input }: Part, turn: () => Promise<boolean>): Promise<void> => {
+export const inTurns = async (turns: number, stop: AbortController, turn: () => Promise<boolean>): Promise<void> => {
   const errors: unknown[] = [];
   const take = async (): Promise<void> => {
     try {
@@ -47,10 +47,9 @@ export const inTurns = async ({ input }: Part, turn: () => Promise<boolean>): Pr
       }
     } catch (error) {
       errors.push(error);
-      input.stop.abort(error);
+      stop.abort(error);
     }
   };
-  const turns = Math.max(1, input.definition.concurrency ?? availableParallelism());
-  await Promise.all(Array.from({ length: turns }, take));
+  await Promise.all(Array.from({ length: Math.max(1, turns) }, take));
   if (errors.length > 0) throw errors[0];
 };
