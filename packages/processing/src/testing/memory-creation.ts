@@ -1,8 +1,8 @@
 import { DatasetVersion, type InferenceType, type Shape } from '@picsellia-ts/sdk';
 import type { Written } from '../ledger.ts';
+import { creationPlan } from '../worker/tasks/create.ts';
 import type { Pending, Plan } from '../worker/tasks/plan.ts';
-import { datasetLine, refuseData } from '../worker/tasks/read-dataset.ts';
-import { type FittedImage, fitImages } from '../worker/write/fit-images.ts';
+import type { FittedImage } from '../worker/write/fit-images.ts';
 import { typeWith } from '../worker/write/fit-shapes.ts';
 import { nameImage } from '../worker/write/image-names.ts';
 import { absent } from './absent.ts';
@@ -16,7 +16,6 @@ type ImagesOf = Pending<readonly FittedImage[]>;
 export const creation = (input: MemoryInput): Plan<readonly FittedImage[]> => {
   const { definition, made } = input;
   const { name, outputType, keepOriginals = false } = definition;
-  const datasetVersion = versionOf(input);
   const facts = { id: idFrom('output version'), name: 'test', version: 'output', type: 'NOT_CONFIGURED', size: 0 };
   let type: InferenceType = 'NOT_CONFIGURED';
   const take = async (pending: ImagesOf): Promise<Written> => {
@@ -27,15 +26,9 @@ export const creation = (input: MemoryInput): Plan<readonly FittedImage[]> => {
     made.set(asset.id, images);
     return { images: images.map(writtenOf) };
   };
-  return {
-    context: { datasetVersion, output: absent(DatasetVersion, 'ctx.output', { ...facts, isLocked: false }) },
-    announcement: [{ level: 'info', text: datasetLine(name, datasetVersion, undefined) }],
-    refuse: refuseData,
-    doneBefore: new Map(),
-    selected: undefined,
-    fit: (result, asset) => fitImages(result, asset.filename),
-    ...waysOf(input, take),
-  };
+  const output = absent(DatasetVersion, 'ctx.output', { ...facts, isLocked: false });
+  const given = { source: versionOf(input), output, doneBefore: new Map<string, Written>() };
+  return creationPlan(name, given, waysOf(input, take));
 };
 
 const newImages = (jobId: string, { asset, result }: ImagesOf): MadeImage[] =>

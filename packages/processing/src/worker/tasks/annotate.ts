@@ -9,7 +9,7 @@ import { fitShapes } from '../write/fit-shapes.ts';
 import { settleIntents } from '../write/settle-intents.ts';
 import { countPlatform, verify } from '../write/verify.ts';
 import type { Plan, PlanWays } from './plan.ts';
-import { datasetLine, modelLine, refuseData } from './read-dataset.ts';
+import { assetsOf, datasetLine, modelLine, refuseData } from './read-dataset.ts';
 
 /** A task that writes annotations on the assets it reads: pre-annotation and auto-annotation. */
 export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Shape[]>> => {
@@ -31,8 +31,7 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
   const shapesBefore = [...doneBefore.values()].reduce((sum, { shapes = [] }) => sum + shapes.length, 0);
   const facts = { target, annotated, doneBefore, ...(model && { model }), ...(selection && { selection }) };
   return annotationPlan(definition, facts, {
-    pages: target.listAssets(selection ? { ids: selection } : {}).pages(),
-    annotationsOf: (id) => Array.fromAsync(target.loadAnnotations({ assetIds: [id] })),
+    ...assetsOf(target, selection),
     open: (tools) =>
       new AnnotationWriter({
         ...tools,
@@ -42,7 +41,9 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
         outputType: definition.outputType,
         scoreAttribute: definition.scoreAttribute,
       }),
-    verify: async (ledger, { shapes }) => ({ ...(await verify(target, ledger, before, shapes - shapesBefore)) }),
+    verify: async (ledger, { shapes }) => ({
+      ...(await verify(target, ledger, { before, shapes: shapes - shapesBefore })),
+    }),
   });
 };
 

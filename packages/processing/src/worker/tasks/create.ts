@@ -1,4 +1,5 @@
-import type { Datalake } from '@picsellia-ts/sdk';
+import type { Datalake, DatasetVersion } from '@picsellia-ts/sdk';
+import type { Written } from '../../ledger.ts';
 import { readSelection, readTarget } from '../context.ts';
 import type { RunInput } from '../run-input.ts';
 import { type FittedImage, fitImages } from '../write/fit-images.ts';
@@ -7,8 +8,8 @@ import { ImageWriter } from '../write/image-writer.ts';
 import { countPlatform } from '../write/verify.ts';
 import { verifyImages } from '../write/verify-images.ts';
 import { readOutput } from './output-version.ts';
-import type { Plan } from './plan.ts';
-import { datasetLine, refuseData } from './read-dataset.ts';
+import type { Plan, PlanWays } from './plan.ts';
+import { assetsOf, datasetLine, refuseData } from './read-dataset.ts';
 
 /** A task that makes images of those it reads: data augmentation and the creation of a dataset version. */
 export const planCreation = async (input: RunInput): Promise<Plan<readonly FittedImage[]>> => {
@@ -21,23 +22,43 @@ export const planCreation = async (input: RunInput): Promise<Plan<readonly Fitte
   // Last, because it may have to be made.
   const output = await readOutput(input, source);
   const [traces, before] = await Promise.all([readTraces(input, output), countPlatform(output)]);
+  const facts = { source, output, doneBefore: traces.done, by: `by way of the datalake ${datalake.name}` };
   return {
-    context: { datasetVersion: source, output },
-    announcement: [
-      { level: 'info', text: datasetLine(definition.name, source, selection) },
-      { level: 'info', text: `output ${output.name}/${output.version}, by way of the datalake ${datalake.name}` },
-    ],
-    pages: source.listAssets(selection ? { ids: selection } : {}).pages(),
-    annotationsOf: (id) => Array.fromAsync(source.loadAnnotations({ assetIds: [id] })),
-    refuse: refuseData,
-    doneBefore: traces.done,
+    ...creationPlan(
+      definition.name,
+      { ...facts, ...(selection && { selection }) },
+      {
+        ...assetsOf(source, selection),
+        open: (tools) => new ImageWriter({ ...tools, jobId, source, output, datalake, definition }),
+        verify: (ledger) => verifyImages(output, ledger, before),
+      },
+    ),
     findTrace: (item) => traces.find(item),
-    selected: selection?.length,
-    fit: (result, asset) => fitImages(result, asset.filename),
-    open: (tools) => new ImageWriter({ ...tools, jobId, source, output, datalake, definition }),
-    verify: (ledger) => verifyImages(output, ledger, before),
   };
 };
+
+/** What a creation's plan is made from. */
+export interface CreationFacts {
+  readonly source: DatasetVersion;
+  readonly output: DatasetVersion;
+  readonly selection?: readonly string[];
+  readonly doneBefore: ReadonlyMap<string, Written>;
+}
+
+/** The rules of a task that makes images, wherever assets come from and results go. */
+export const creationPlan = (
+  name: string,
+  { source, output, selection, doneBefore }: CreationFacts,
+  ways: PlanWays<readonly FittedImage[]>,
+): Plan<readonly FittedImage[]> => ({
+  context: { datasetVersion: source, output },
+  announcement: [{ level: 'info', text: datasetLine(name, source, selection) }],
+  refuse: refuseData,
+  doneBefore,
+  selected: selection?.length,
+  fit: (result, asset) => fitImages(result, asset.filename),
+  ...ways,
+});
 
 /** Where new images are stored: in the datalake that the job names, else in the default one. */
 const readDatalake = ({ client, context: { outputDatalakeId: id } }: RunInput): Promise<Datalake> =>

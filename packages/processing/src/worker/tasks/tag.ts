@@ -5,11 +5,11 @@ import { Ledger, type Written } from '../../ledger.ts';
 import { readDataSelection, readModel, readSelection, readTagTarget } from '../context.ts';
 import type { RunInput } from '../run-input.ts';
 import { fitTags } from '../write/fit-tags.ts';
-import type { TagPlace } from '../write/make-tag.ts';
 import { TagWriter } from '../write/tag-writer.ts';
+import type { MakeTag } from '../write/tagger.ts';
 import { type ReadTags, verifyTags } from '../write/verify-tags.ts';
 import type { Plan, PlanWays } from './plan.ts';
-import { datasetLine, modelLine, refuseData } from './read-dataset.ts';
+import { assetsOf, datasetLine, modelLine, refuseData } from './read-dataset.ts';
 
 /** What a tagging's plan is made from. */
 export interface TagFacts extends Pick<Plan<readonly string[]>, 'selected' | 'context' | 'doneBefore'> {
@@ -21,7 +21,7 @@ export interface TagFacts extends Pick<Plan<readonly string[]>, 'selected' | 'co
 /** What differs between tagging the assets of a dataset version and the data of a datalake. */
 interface Target extends Pick<Plan<readonly string[]>, 'pages' | 'annotationsOf' | 'selected' | 'context'> {
   readonly line: string;
-  readonly place: TagPlace;
+  readonly makeTag: MakeTag;
   readonly readTags: ReadTags;
 }
 
@@ -32,12 +32,12 @@ export const planTags = async (input: RunInput): Promise<Plan<readonly string[]>
     readModel(input, 'optional'),
     readDone(input),
   ]);
-  const { line, place, readTags, context, pages, selected } = target;
+  const { line, makeTag, readTags, context, pages, selected } = target;
   const facts = { line, context, selected, doneBefore, ...(model && { model }) };
   return tagPlan(facts, {
     pages,
     annotationsOf: (id) => target.annotationsOf(id),
-    open: (tools) => new TagWriter(place, tools),
+    open: (tools) => new TagWriter(makeTag, tools),
     verify: (ledger) => verifyTags(ledger, readTags),
   });
 };
@@ -67,10 +67,9 @@ const readTarget = async ({ client, context, definition }: RunInput): Promise<Ta
 const onVersion = (version: DatasetVersion, selection: readonly string[] | undefined, name: string): Target => ({
   context: { datasetVersion: version },
   line: datasetLine(name, version, selection),
-  pages: version.listAssets(selection ? { ids: selection } : {}).pages(),
-  annotationsOf: (id) => Array.fromAsync(version.loadAnnotations({ assetIds: [id] })),
+  ...assetsOf(version, selection),
   selected: selection?.length,
-  place: { getOrCreateTag: (tag) => version.getOrCreateAssetTag(tag) },
+  makeTag: (tag) => version.getOrCreateAssetTag(tag),
   async readTags(sent) {
     const tags = new Map<string, readonly string[]>();
     for await (const asset of version.listAssets({ ids: [...sent.keys()] })) tags.set(asset.id, asset.tags);
@@ -88,7 +87,7 @@ const onDatalake = (datalake: Datalake, selection: readonly string[], name: stri
   pages: datalake.listData({ ids: selection }).pages(),
   annotationsOf: refuseAnnotations,
   selected: selection.length,
-  place: { getOrCreateTag: (tag) => datalake.getOrCreateDataTag(tag) },
+  makeTag: (tag) => datalake.getOrCreateDataTag(tag),
   // A list of data need not say their tags, so each tag is asked for.
   async readTags(sent) {
     const tags = new Map<string, string[]>();

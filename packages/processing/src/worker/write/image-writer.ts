@@ -16,7 +16,7 @@ import { DataFinder } from './data-finder.ts';
 import type { FittedImage } from './fit-images.ts';
 import { typeWith } from './fit-shapes.ts';
 import { nameImage } from './image-names.ts';
-import { tagAssets } from './tag-assets.ts';
+import { Tagger } from './tagger.ts';
 import { type NamedImage, uploadImages } from './upload-images.ts';
 
 /** So many images are added to the version in one request. */
@@ -63,6 +63,7 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
   readonly #options: ImageWriterOptions;
   readonly #finder: DataFinder;
   readonly #annotations: AnnotationWriter;
+  readonly #tagger: Tagger;
   /** By the id of the new asset. */
   readonly #annotated = new Map<string, Arrival[]>();
   /** Of the first image of each asset: a second asset of the same would take over what the first has made. */
@@ -79,6 +80,7 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
     const { output, definition, datalake, tally } = options;
     this.#options = options;
     this.#finder = new DataFinder(datalake);
+    this.#tagger = new Tagger((name) => output.getOrCreateAssetTag(name));
     this.#type = output.type;
     this.#annotations = new AnnotationWriter({
       version: output,
@@ -192,8 +194,12 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
       else this.#fail(arrival.work, namedFailure(arrival, failures.get(arrival.dataId)));
     }
     // Before the annotations, so that an asset that has one has its tags as well.
-    const tagged = placed.map(({ arrival, asset }) => ({ asset, tags: arrival.tags }));
-    const refusals = await tagAssets(this.#options.output, tagged);
+    const refusals = await this.#tagger.attach(
+      placed.map(({ arrival, asset }) => ({
+        item: asset,
+        tags: arrival.tags.filter((name) => !asset.tags.includes(name)),
+      })),
+    );
     for (const { arrival, asset } of placed) {
       const refusal = refusals.get(asset.id);
       if (refusal) this.#fail(arrival.work, refusal);

@@ -1,8 +1,5 @@
-import type { Tag } from '@picsellia-ts/sdk';
-import { ApiError } from '@picsellia-ts/sdk';
-import { isPlatformGone, messageOf } from '../../errors.ts';
 import type { Pending, Sink, SinkTools } from '../tasks/plan.ts';
-import { makeTag, type TagPlace } from './make-tag.ts';
+import { type MakeTag, Tagger } from './tagger.ts';
 
 /** The platform takes many ids in one request; so many assets wait at most to be tagged. */
 const CHUNK = 500;
@@ -14,20 +11,19 @@ type TagsOf = Pending<readonly string[]>;
 const written = ({ asset, result, handlerMs }: TagsOf) => ({ asset, written: { tags: result }, handlerMs });
 
 /**
- * Attaches tags in bulk, one request a tag, and makes the tags that are missing. Attaching twice is attaching once, so a
+ * Attaches tags in bulk. Attaching twice is attaching once, so a
  * chunk that a crash cut off is simply attached again.
  */
 export class TagWriter implements Sink<readonly string[]> {
-  readonly #place: TagPlace;
+  readonly #tagger: Tagger;
   readonly #tools: SinkTools;
-  readonly #tags = new Map<string, Promise<Tag>>();
   readonly #timer: NodeJS.Timeout;
   #pending: TagsOf[] = [];
   #underWay: Promise<void> = Promise.resolve();
   #isOver = false;
 
-  constructor(place: TagPlace, tools: SinkTools) {
-    this.#place = place;
+  constructor(makeTag: MakeTag, tools: SinkTools) {
+    this.#tagger = new Tagger(makeTag);
     this.#tools = tools;
     this.#timer = setInterval(() => void this.#flush(), FLUSH_MS).unref();
   }
@@ -64,34 +60,13 @@ export class TagWriter implements Sink<readonly string[]> {
 
   async #attach(chunk: readonly TagsOf[]): Promise<void> {
     const { tally } = this.#tools;
-    const failed = new Map<TagsOf, Error>();
-    const names = new Set(chunk.flatMap(({ result }) => result));
-    for (const name of names) {
-      const wanted = chunk.filter((pending) => pending.result.includes(name) && !failed.has(pending));
-      if (wanted.length === 0) continue;
-      const refusal = await this.#attachOne(name, wanted);
-      if (refusal) for (const pending of wanted) failed.set(pending, refusal);
+    const refusals = await this.#tagger.attach(
+      chunk.map(({ asset, result }) => ({ item: asset.platform, tags: result })),
+    );
+    tally.done(chunk.filter(({ asset }) => !refusals.has(asset.id)).map(written));
+    for (const { asset } of chunk) {
+      const refusal = refusals.get(asset.id);
+      if (refusal) tally.failed(asset, refusal);
     }
-    tally.done(chunk.filter((pending) => !failed.has(pending)).map(written));
-    for (const [{ asset }, error] of failed) tally.failed(asset, error);
-  }
-
-  /** Answers why the platform does not take this tag; what is worse than that is thrown. */
-  async #attachOne(name: string, wanted: readonly TagsOf[]): Promise<Error | undefined> {
-    try {
-      const tag = await this.#tagNamed(name);
-      await tag.attachOn(wanted.map(({ asset }) => asset.platform));
-      return undefined;
-    } catch (error) {
-      if (isPlatformGone(error) || !(error instanceof ApiError)) throw error;
-      const message = `the platform refuses the tag ${JSON.stringify(name)}: ${messageOf(error)}`;
-      return new Error(message, { cause: error });
-    }
-  }
-
-  #tagNamed(name: string): Promise<Tag> {
-    const tag = this.#tags.get(name) ?? makeTag(this.#place, name);
-    this.#tags.set(name, tag);
-    return tag;
   }
 }

@@ -1,12 +1,9 @@
 import type { Asset, DatasetVersion } from '@picsellia-ts/sdk';
-import { EXIT, RunError } from '../../errors.ts';
-import type { Ledger, LedgerEntry, WrittenImage } from '../../ledger.ts';
+import type { Ledger, WrittenImage } from '../../ledger.ts';
 import type { Proof } from '../tasks/plan.ts';
 import { countShapes } from './count-shapes.ts';
+import { doneIn, refuseDifferences } from './differences.ts';
 import { countPlatform, type PlatformCounts } from './verify.ts';
-
-const NAMES_SHOWN = 10;
-const IMAGES_A_CHECK = 1_000;
 
 type Held = ReadonlyMap<string, readonly Asset[]>;
 
@@ -45,15 +42,10 @@ const shapeFaults = async (output: DatasetVersion, images: readonly WrittenImage
   });
 };
 
-async function* writtenIn(ledger: Ledger): AsyncGenerator<WrittenImage[], void> {
-  let batch: WrittenImage[] = [];
-  for await (const { state, images = [] } of ledger.own() as AsyncIterable<LedgerEntry>) {
-    if (state === 'done') batch.push(...images);
-    if (batch.length < IMAGES_A_CHECK) continue;
-    yield batch;
-    batch = [];
+async function* writtenIn(ledger: Ledger): AsyncGenerator<readonly WrittenImage[], void> {
+  for await (const entries of doneIn(ledger, ({ images = [] }) => images.length)) {
+    yield entries.flatMap(({ images = [] }) => images);
   }
-  if (batch.length > 0) yield batch;
 }
 
 /**
@@ -75,11 +67,7 @@ export const verifyImages = async (output: DatasetVersion, ledger: Ledger, befor
     faults.push(...images.flatMap((image) => faultOf(image, held)));
     if (!areShapesThere) faults.push(...(await shapeFaults(output, images, held)));
   }
-  if (faults.length > 0) {
-    const rest = faults.length > NAMES_SHOWN ? `, and ${faults.length - NAMES_SHOWN} more` : '';
-    const shown = faults.slice(0, NAMES_SHOWN).join('; ');
-    throw new RunError(EXIT.policy, `the output version does not hold what was sent: ${shown}${rest}`);
-  }
+  refuseDifferences('the output version does not hold what was sent', faults);
   await output.sync();
   return { ...(output.size !== undefined && { assets: output.size }), ...after };
 };

@@ -1,20 +1,17 @@
-import { EXIT, RunError } from '../../errors.ts';
 import type { Ledger, LedgerEntry } from '../../ledger.ts';
 import type { Proof } from '../tasks/plan.ts';
-
-const NAMES_SHOWN = 10;
-const ITEMS_A_CHECK = 1_000;
+import { doneIn, lastOfEach, refuseDifferences } from './differences.ts';
 
 /** Names of the tags that items hold now, by id; of the tags that were `sent` at least, which are by id too. */
 export type ReadTags = (
   sent: ReadonlyMap<string, readonly string[]>,
 ) => Promise<ReadonlyMap<string, readonly string[]>>;
 
-const differencesIn = async (batch: ReadonlyMap<string, LedgerEntry>, read: ReadTags): Promise<string[]> => {
-  const held = await read(new Map([...batch].map(([id, { tags = [] }]) => [id, tags])));
-  return [...batch].flatMap(([id, { filename, tags = [] }]) => {
-    const missing = tags.filter((name) => !held.get(id)?.includes(name));
-    return missing.length > 0 ? [`${filename} (${id}): not tagged ${missing.join(', ')}`] : [];
+const differencesIn = async (sent: readonly LedgerEntry[], read: ReadTags): Promise<string[]> => {
+  const held = await read(new Map(sent.map(({ asset, tags = [] }) => [asset, tags])));
+  return sent.flatMap(({ asset, filename, tags = [] }) => {
+    const missing = tags.filter((name) => !held.get(asset)?.includes(name));
+    return missing.length > 0 ? [`${filename} (${asset}): not tagged ${missing.join(', ')}`] : [];
   });
 };
 
@@ -26,20 +23,11 @@ const differencesIn = async (batch: ReadonlyMap<string, LedgerEntry>, read: Read
 export const verifyTags = async (ledger: Ledger, read: ReadTags): Promise<Proof> => {
   const differences: string[] = [];
   let tagged = 0;
-  let batch = new Map<string, LedgerEntry>();
-  const check = async () => {
-    if (batch.size === 0) return;
-    tagged += batch.size;
-    differences.push(...(await differencesIn(batch, read)));
-    batch = new Map();
-  };
-  for await (const entry of ledger.own()) {
-    if (entry.state === 'done' && entry.tags?.length) batch.set(entry.asset, entry);
-    if (batch.size >= ITEMS_A_CHECK) await check();
+  for await (const part of doneIn(ledger, ({ tags = [] }) => Math.min(1, tags.length))) {
+    const entries = lastOfEach(part);
+    tagged += entries.length;
+    differences.push(...(await differencesIn(entries, read)));
   }
-  await check();
-  if (differences.length === 0) return { 'tagged assets': tagged };
-  const rest = differences.length > NAMES_SHOWN ? `, and ${differences.length - NAMES_SHOWN} more` : '';
-  const shown = differences.slice(0, NAMES_SHOWN).join('; ');
-  throw new RunError(EXIT.policy, `the platform holds less than was sent: ${shown}${rest}`);
+  refuseDifferences('the platform holds less than was sent', differences);
+  return { 'tagged assets': tagged };
 };

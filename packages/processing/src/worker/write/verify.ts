@@ -1,7 +1,7 @@
 import type { DatasetVersion } from '@picsellia-ts/sdk';
-import { EXIT, RunError } from '../../errors.ts';
 import type { Ledger, LedgerEntry } from '../../ledger.ts';
 import { countShapes } from './count-shapes.ts';
+import { doneIn, lastOfEach, refuseDifferences } from './differences.ts';
 
 /** What the platform said it holds, over the whole version. */
 export interface PlatformCounts {
@@ -14,18 +14,16 @@ export const countPlatform = async (version: DatasetVersion): Promise<PlatformCo
   return { annotations: nbAnnotations, shapes: nbObjects };
 };
 
-const NAMES_SHOWN = 10;
-const ASSETS_A_CHECK = 1_000;
-
-const compare = async (version: DatasetVersion, sent: ReadonlyMap<string, LedgerEntry>): Promise<string[]> => {
-  const held = await countShapes(version, [...sent.keys()]);
-  const differences: string[] = [];
-  for (const [id, { filename, shapes = [] }] of sent) {
-    const found = held.get(id) ?? 0;
+const compare = async (version: DatasetVersion, sent: readonly LedgerEntry[]): Promise<string[]> => {
+  const held = await countShapes(
+    version,
+    sent.map(({ asset }) => asset),
+  );
+  return sent.flatMap(({ asset, filename, shapes = [] }) => {
+    const found = held.get(asset) ?? 0;
     // An annotation that people extend meanwhile holds more; one that holds less has lost something.
-    if (found < shapes.length) differences.push(`${filename} (${id}): ${shapes.length} shapes sent, ${found} there`);
-  }
-  return differences;
+    return found < shapes.length ? [`${filename} (${asset}): ${shapes.length} shapes sent, ${found} there`] : [];
+  });
 };
 
 /**
@@ -37,24 +35,14 @@ const compare = async (version: DatasetVersion, sent: ReadonlyMap<string, Ledger
 export const verify = async (
   version: DatasetVersion,
   ledger: Ledger,
-  before: PlatformCounts | undefined,
-  sentShapes: number,
+  sent: { readonly before: PlatformCounts | undefined; readonly shapes: number },
 ): Promise<PlatformCounts> => {
   const after = await countPlatform(version);
-  if (before && after.shapes === before.shapes + sentShapes) return after;
+  if (sent.before && after.shapes === sent.before.shapes + sent.shapes) return after;
   const differences: string[] = [];
-  let batch = new Map<string, LedgerEntry>();
-  for await (const entry of ledger.own()) {
-    if (entry.state === 'done' && entry.shapes?.length) batch.set(entry.asset, entry);
-    if (batch.size < ASSETS_A_CHECK) continue;
-    differences.push(...(await compare(version, batch)));
-    batch = new Map();
+  for await (const entries of doneIn(ledger, ({ shapes = [] }) => Math.min(1, shapes.length))) {
+    differences.push(...(await compare(version, lastOfEach(entries))));
   }
-  if (batch.size > 0) differences.push(...(await compare(version, batch)));
-  if (differences.length === 0) return after;
-  const rest = differences.length > NAMES_SHOWN ? `, and ${differences.length - NAMES_SHOWN} more` : '';
-  throw new RunError(
-    EXIT.policy,
-    `the platform holds less than was sent: ${differences.slice(0, NAMES_SHOWN).join('; ')}${rest}`,
-  );
+  refuseDifferences('the platform holds less than was sent', differences);
+  return after;
 };
