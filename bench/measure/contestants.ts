@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { watchMemory } from './memory.ts';
 import type { JobEnvironment } from './platform.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-const PYTHON = join(ROOT, '.cache/python/picsellia-6.37.0/bin/python');
+/** The checkout. */
+export const ROOT: string = join(import.meta.dirname, '../..');
+/** The interpreter of the peer, in the virtual environment that the tests make. */
+export const PYTHON: string = join(ROOT, '.cache/python/picsellia-6.37.0/bin/python');
 
 /** What one run of one contestant took, in milliseconds from the moment before its process was started. */
 export interface Run {
@@ -24,7 +26,8 @@ interface Started {
   readonly peakPssMb: number | undefined;
 }
 
-const start = async (
+/** Runs a contestant's process to its end. @throws Error with what it printed when it fails */
+export const start = async (
   [command, ...args]: readonly [string, ...string[]],
   environment: Readonly<Record<string, string>>,
   withMemory: boolean,

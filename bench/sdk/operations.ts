@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { watchMemory } from '../measure/memory.ts';
+import { PYTHON, ROOT, start } from '../measure/contestants.ts';
 import { type JobEnvironment, Platform } from '../measure/platform.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-const PYTHON = join(ROOT, '.cache/python/picsellia-6.37.0/bin/python');
 
 /** What the SDK is measured at: how many things, in which unit, and the folder or file that the operation is given. */
 export interface Operation {
@@ -90,22 +85,7 @@ const runOnce = async (
   [operation, path]: readonly [string, string],
   environment: JobEnvironment,
 ): Promise<Timed> => {
-  const child = spawn(command, [program, operation, path], {
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const memory = watchMemory(child.pid ?? 0);
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk) => {
-    stdout += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    stderr += String(chunk);
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  const peakPssMb = memory.stop();
-  if (code !== 0) throw new Error(`${program} ${operation} ended with ${code}:\n${stdout}\n${stderr}`);
+  const { stdout, peakPssMb = 0 } = await start([command, program, operation, path], environment, true);
   const { count, seconds } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { count: number; seconds: number };
   return { count, seconds, peakPssMb };
 };
