@@ -2,14 +2,13 @@ import * as z from 'zod';
 import { DATA_TYPES, type DataType, UPLOAD_STATUSES, type UploadStatus } from '../constants.ts';
 import { withKnownId } from './known-id.ts';
 import { lazily } from './lazily.ts';
-import type { Page } from './page.ts';
+import { cursorPageReader, type Page } from './page.ts';
 
 /** Free metadata: any JSON object. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
-export interface DataRecord {
-  readonly id: string;
-  readonly datalakeId: string;
+/** What a data and an asset that is made of it say of their file. */
+export interface FileFacts {
   readonly filename: string;
   readonly objectName: string;
   readonly type: DataType;
@@ -20,6 +19,11 @@ export interface DataRecord {
   readonly presignedUrl: string | undefined;
   readonly metadata: Metadata | undefined;
   readonly customMetadata: Metadata | undefined;
+}
+
+export interface DataRecord extends FileFacts {
+  readonly id: string;
+  readonly datalakeId: string;
 }
 
 /** What is known of a data before the platform's answer, which may leave it out. */
@@ -64,31 +68,31 @@ export const dataWire: () => z.ZodType<DataWire> = lazily(() =>
   }),
 );
 
-const pageWire = lazily(() =>
-  z.object({ items: z.array(dataWire()), count: z.number().nullish(), next_cursor: z.string().nullish() }),
-);
+const readPage = cursorPageReader(dataWire);
 const customMetadataWire = lazily(() => z.object({ custom_metadata: freeObject() }));
 const sourceWire = lazily(() => z.object({ id: z.string(), name: z.string() }));
 const knownSourceWire = lazily(() => z.object({ id: z.string().optional(), name: z.string() }));
 const sourcedWire = lazily(() => z.object({ data_source: sourceWire().nullish() }));
 const sourcePageWire = lazily(() => z.object({ items: z.array(sourceWire()), count: z.number().nullish() }));
 
-const toData = (wire: DataWire, datalakeId: string): DataRecord => {
-  return {
-    id: wire.id,
-    datalakeId: wire.datalake_id ?? datalakeId,
-    filename: wire.filename,
-    objectName: wire.object_name,
-    type: wire.type,
-    uploadStatus: wire.upload_status,
-    contentType: wire.content_type,
-    width: wire.meta?.width ?? 0,
-    height: wire.meta?.height ?? 0,
-    presignedUrl: wire.presigned_url ?? undefined,
-    metadata: wire.metadata ?? undefined,
-    customMetadata: wire.custom_metadata ?? undefined,
-  };
-};
+export const readFileFacts = (wire: DataWire): FileFacts => ({
+  filename: wire.filename,
+  objectName: wire.object_name,
+  type: wire.type,
+  uploadStatus: wire.upload_status,
+  contentType: wire.content_type,
+  width: wire.meta?.width ?? 0,
+  height: wire.meta?.height ?? 0,
+  presignedUrl: wire.presigned_url ?? undefined,
+  metadata: wire.metadata ?? undefined,
+  customMetadata: wire.custom_metadata ?? undefined,
+});
+
+const toData = (wire: DataWire, datalakeId: string): DataRecord => ({
+  id: wire.id,
+  datalakeId: wire.datalake_id ?? datalakeId,
+  ...readFileFacts(wire),
+});
 
 export const readData =
   (known: KnownData) =>
@@ -98,9 +102,8 @@ export const readData =
 export const readDataPage =
   (datalakeId: string) =>
   (body: unknown): Page<DataRecord> => {
-    const { items, count, next_cursor } = pageWire().parse(body);
-    const data = items.map((item) => toData(item, datalakeId));
-    return { items: data, count: count ?? undefined, nextCursor: next_cursor ?? undefined };
+    const page = readPage(body);
+    return { ...page, items: page.items.map((item) => toData(item, datalakeId)) };
   };
 
 export const readCustomMetadata = (body: unknown): Metadata | undefined =>

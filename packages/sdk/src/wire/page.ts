@@ -16,3 +16,14 @@ export const pageReader = <T>(itemWire: () => z.ZodType<T>): ((body: unknown) =>
     return { items, count: count ?? undefined };
   };
 };
+
+/** Reads a page of a list that goes on by a cursor. */
+export const cursorPageReader = <T>(itemWire: () => z.ZodType<T>): ((body: unknown) => Page<T>) => {
+  const pageWire = lazily(() =>
+    z.object({ items: z.array(itemWire()), count: z.number().nullish(), next_cursor: z.string().nullish() }),
+  );
+  return (body) => {
+    const { items, count, next_cursor } = pageWire().parse(body);
+    return { items, count: count ?? undefined, nextCursor: next_cursor ?? undefined };
+  };
+};

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DATA_TYPES, type DataType } from '../constants.ts';
 import { lazily } from './lazily.ts';
-import type { Page } from './page.ts';
+import { cursorPageReader, type Page } from './page.ts';
 
 export interface PredictedAssetRecord {
   readonly id: string;
@@ -50,9 +50,7 @@ const predictedAssetWire = lazily(() =>
 
 const foundWire = lazily(() => predictedAssetWire().required({ id: true }));
 
-const pageWire = lazily(() =>
-  z.object({ items: z.array(foundWire()), count: z.number().nullish(), next_cursor: z.string().nullish() }),
-);
+const readPage = cursorPageReader(foundWire);
 
 const predictionsWire = lazily(() =>
   z.object({
@@ -88,9 +86,8 @@ export const readPredictedAsset = (body: unknown): PredictedAssetRecord => {
 };
 
 export const readPredictedAssetPage = (body: unknown): Page<PredictedAssetRecord> => {
-  const { items, count, next_cursor } = pageWire().parse(body);
-  const records = items.map((item) => toPredictedAsset(item, item.id));
-  return { items: records, count: count ?? undefined, nextCursor: next_cursor ?? undefined };
+  const page = readPage(body);
+  return { ...page, items: page.items.map((item) => toPredictedAsset(item, item.id)) };
 };
 
 /** Reads the answer about one predicted asset, with the predictions that were made of it. */
