@@ -1,15 +1,8 @@
 import type { Framework } from '../../constants.ts';
+import { PREDICTION_TYPES } from '../../monitoring/prediction.ts';
 
 /** Kinds of prediction that a model version can be made for. */
-export const MODEL_TYPES = [
-  'CLASSIFICATION',
-  'OBJECT_DETECTION',
-  'SEGMENTATION',
-  'LINE',
-  'POINT',
-  'KEYPOINT',
-  'MASK',
-] as const;
+export const MODEL_TYPES: typeof PREDICTION_TYPES = PREDICTION_TYPES;
 /** Kind of prediction that a model version is made for. */
 export type ModelType = (typeof MODEL_TYPES)[number];
 
