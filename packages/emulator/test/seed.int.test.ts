@@ -151,6 +151,73 @@ for (const [title, type, annotation, expectedType, shapes] of [
   });
 }
 
+test('takes boxes, polygons, masks and keypoints of one document as what they are', async () => {
+  const one = { image_id: 'x', category_id: 5 };
+  const { dataset_version_id } = await emulator.seed({
+    images: [{ filename: 'a.jpg', width: 40, height: 30 }],
+    coco: {
+      ...coco({}),
+      annotations: [
+        { ...one, bbox: [1, 2, 3, 4], segmentation: [] },
+        { ...one, bbox: [1, 2, 10, 10], segmentation: [ring] },
+        { ...one, segmentation: { counts: 'P20', size: [30, 40] } },
+        { ...one, bbox: [1, 2, 10, 10], keypoints: [1, 2, 2] },
+      ],
+    },
+  });
+  const version = await readApi(emulator, `GET /api/dataset/version/${dataset_version_id}`);
+  expect(version).toMatchObject({ type: 'MULTI' });
+  expect(emulator.annotations(dataset_version_id)).toMatchObject([
+    {
+      rectangles: [{ x: 1, y: 2, w: 3, h: 4 }],
+      polygons: [{ polygon }],
+      masks: [{ mask: 'P20' }],
+      keypoints: [{ keypoints: [[1, 2, 2]] }],
+      classifications: [],
+    },
+  ]);
+});
+
+interface JobAnswer {
+  type: string;
+  [context: string]: unknown;
+}
+
+const jobAnswer = ({ job_id = '' }: Seeded): Promise<JobAnswer> => readApi(emulator, `GET /api/v2/job/${job_id}`);
+
+test('seeds a job on the datalake with the data of the images', async () => {
+  const images = [{ filename: 'a.jpg' }, { filename: 'b.jpg' }];
+  const seeded = await emulator.seed({ images, datalakeName: 'lake', job: { type: 'DATA_AUTO_TAGGING' } });
+  const { processing_job: context } = await jobAnswer(seeded);
+  expect(context).toMatchObject({ target: 'DATALAKE', target_id: seeded.datalake_id });
+  const { payload_presigned_url: url } = context as { payload_presigned_url: string };
+  const payload = (await (await fetch(url)).json()) as { data_ids: string[] };
+  const assets = await Promise.all(
+    seeded.asset_ids.map((id) => readApi<{ data: { id: string } }>(emulator, `GET /api/asset/${id}`)),
+  );
+  expect(payload).toEqual({ data_ids: assets.map(({ data }) => data.id) });
+});
+
+test('seeds a job that names its output version, or makes it in the older generations', async () => {
+  const job = { type: 'DATA_AUGMENTATION', outputVersion: 'more' };
+  const named = await emulator.seed({ job });
+  expect((await jobAnswer(named))['processing_job']).toMatchObject({ inputs: { target_version_name: 'more' } });
+  const contextKey = 'dataset_version_processing_job';
+  const made = await emulator.seed({ job: { ...job, contextKey } });
+  const context = (await jobAnswer(made))[contextKey] as { output_dataset_version_id: string };
+  const output = await readApi(emulator, `GET /api/dataset/version/${context.output_dataset_version_id}`);
+  expect(output).toMatchObject({ version: 'more', type: 'NOT_CONFIGURED', size: 0 });
+});
+
+test('seeds a job on the model, which must be there', async () => {
+  const path = await write('a.onnx', Buffer.from('weights'));
+  const model = { name: 'finder', files: [{ name: 'a', path }] };
+  const seeded = await emulator.seed({ model, job: { type: 'MODEL_CONVERSION' } });
+  const context = { target: 'MODEL_VERSION', target_id: seeded.model_version_id, payload_presigned_url: null };
+  expect((await jobAnswer(seeded))['processing_job']).toMatchObject(context);
+  await expect(emulator.seed({ job: { type: 'MODEL_CONVERSION' } })).rejects.toThrow('needs a model');
+});
+
 test('refuses a document that is no COCO', async () => {
   await expect(emulator.seed({ coco: { images: [] } })).rejects.toThrow('not valid at categories');
 });

@@ -95,36 +95,52 @@ const masksOf = ({ segmentation }: CocoAnnotation, label_id: string): ShapeInput
 
 type ShapesOf = (annotation: CocoAnnotation, labelId: string) => ShapeInputLists;
 
+const classificationOf: ShapesOf = (_annotation, label_id) => ({ classifications: [{ label_id }] });
+
+/** The types that COCO has a shape for, the telling ones first: what has keypoints or rings has a box as well. */
+type CocoType = 'KEYPOINT' | 'MASK' | 'SEGMENTATION' | 'OBJECT_DETECTION' | 'CLASSIFICATION';
+
+const typeOf = (annotation: CocoAnnotation): CocoType => {
+  const { segmentation, keypoints = [], bbox = [] } = annotation;
+  if (keypoints.length > 0) return 'KEYPOINT';
+  if (ringsOf(annotation).some((ring) => ring.length > 0)) return 'SEGMENTATION';
+  // Run lengths that are not compressed mark crowds in a document of outlines.
+  if (segmentation !== undefined && !Array.isArray(segmentation)) {
+    return typeof segmentation.counts === 'string' ? 'MASK' : 'SEGMENTATION';
+  }
+  return bbox.length > 0 ? 'OBJECT_DETECTION' : 'CLASSIFICATION';
+};
+
 /** What a COCO annotation becomes; types whose shapes COCO does not have get none. */
 const SHAPES_OF: Record<InferenceType, ShapesOf> = {
   NOT_CONFIGURED: () => ({}),
-  CLASSIFICATION: (_annotation, label_id) => ({ classifications: [{ label_id }] }),
+  CLASSIFICATION: classificationOf,
   OBJECT_DETECTION: rectanglesOf,
   SEGMENTATION: polygonsOf,
-  MULTI: (annotation, label_id) =>
-    ringsOf(annotation).length > 0 ? polygonsOf(annotation, label_id) : rectanglesOf(annotation, label_id),
+  MULTI: (annotation, label_id) => SHAPES_OF[typeOf(annotation)](annotation, label_id),
   KEYPOINT: keypointsOf,
   MASK: masksOf,
   POINT: () => ({}),
   LINE: () => ({}),
 };
 
-const guessType = ({ annotations }: Coco): InferenceType => {
-  if (annotations.some((annotation) => ringsOf(annotation).some((ring) => ring.length > 0))) return 'SEGMENTATION';
-  if (annotations.some(({ bbox = [] }) => bbox.length > 0)) return 'OBJECT_DETECTION';
-  return annotations.length > 0 ? 'CLASSIFICATION' : 'NOT_CONFIGURED';
+/** The one type that all annotations are of, or MULTI, which takes any. */
+const guessType = (annotations: readonly CocoAnnotation[]): InferenceType => {
+  const [first = 'NOT_CONFIGURED', ...others] = new Set(annotations.map(typeOf));
+  return others.length > 0 ? 'MULTI' : first;
 };
 
 /** Puts a document's annotations on the assets of the same file names, as people's accepted work. */
 export const seedCoco = (store: Store, content: VersionContent, coco: Coco): void => {
-  if (content.version.type === 'NOT_CONFIGURED') content.version.type = guessType(coco);
+  const assets = new Map(coco.images.map(({ id, file_name }) => [id, content.assetsByFilename.get(file_name)[0]]));
+  const entries = coco.annotations.filter(({ image_id }) => assets.get(image_id) !== undefined);
+  if (content.version.type === 'NOT_CONFIGURED') content.version.type = guessType(entries);
   const shapesOf = SHAPES_OF[content.version.type];
   const labelIds = new Map(
     coco.categories.map(({ id, name }) => [id, (content.labelsByName.get(name) ?? store.addLabel(content, name)).id]),
   );
-  const assets = new Map(coco.images.map(({ id, file_name }) => [id, content.assetsByFilename.get(file_name)[0]]));
   const annotations = new Map<string, Annotation>();
-  for (const entry of coco.annotations) {
+  for (const entry of entries) {
     const asset = assets.get(entry.image_id);
     const labelId = labelIds.get(entry.category_id);
     if (asset === undefined || labelId === undefined) continue;

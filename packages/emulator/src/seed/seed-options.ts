@@ -38,7 +38,14 @@ export interface SeedJob {
   parameters?: object | undefined;
   /** Generation of the job's context, by default processing_job. */
   contextKey?: ContextKey | undefined;
-  /** Puts these assets into a payload file; without it the job has no payload, which means the whole version. */
+  /** By default what the type works on: the seeded dataset version, the datalake of its images, or the seeded model. */
+  target?: ProcessingTarget | undefined;
+  /** Name of the dataset version that the job writes to; the older generations of the context get one that is made. */
+  outputVersion?: string | undefined;
+  /**
+   * Puts these assets into a payload file; without it the job has no payload, which means the whole version. A job on a
+   * datalake always has one, with the data of these assets, by default of all.
+   */
   assetIds?: 'all' | readonly string[] | undefined;
   /** Like assetIds, by file name; adds to it. */
   assetFilenames?: readonly string[] | undefined;
@@ -72,7 +79,8 @@ export interface SeedProcessing {
  * deployment, a processing, a job.
  * Everything is optional; an empty object makes an empty version and a PRE_ANNOTATION job on it. `coco` is a COCO
  * document whose annotations, matched by file name, are there already with the status ACCEPTED; its images that are
- * not among `images` are left out. Boxes become rectangles, segmentations polygons, by the version's type.
+ * not among `images` are left out. Boxes become rectangles, segmentations polygons, by the version's type; boxes and
+ * polygons in one document make it MULTI, where they stay what they are.
  */
 export interface SeedOptions {
   /** Name of the datalake that the images are in, made when there is none; else the default one. */

@@ -1,18 +1,17 @@
 import { basename } from 'node:path';
 import type { Asset, Dataset } from '../entities/datasets.ts';
-import type { Job } from '../entities/jobs.ts';
 import type { ModelVersion } from '../entities/models.ts';
 import type { InferenceType } from '../entities/values.ts';
 import type { Platform } from '../platform.ts';
 import { contentTypeOf, lastSegment } from '../storage/object-name.ts';
 import type { LakeContent } from '../store/datalake-tables.ts';
 import type { VersionContent } from '../store/dataset-tables.ts';
-import { newJob } from '../store/new-job.ts';
 import type { Store } from '../store.ts';
 import { seedCoco } from './coco.ts';
 import type { ResolvedImage, ResolvedSeed } from './resolve-seed.ts';
 import { seedDeployment } from './seed-deployment.ts';
-import type { Seeded, SeedJob, SeedModel } from './seed-options.ts';
+import { seedJob } from './seed-job.ts';
+import type { Seeded, SeedModel } from './seed-options.ts';
 import { seedProcessing } from './seed-processing.ts';
 
 const lakeNamed = (store: Store, name: string | undefined): LakeContent => {
@@ -88,44 +87,6 @@ const seedModel = ({ store, objects }: Platform, model: SeedModel): ModelVersion
   return version;
 };
 
-const selectAssets = ({ assetIds = [], assetFilenames = [] }: SeedJob, content: VersionContent): string[] => {
-  const named = assetFilenames.flatMap((filename) => {
-    const assets = content.assetsByFilename.get(filename);
-    if (assets.length === 0) throw new Error(`The job names ${filename}, which is not among the images.`);
-    return assets.map(({ id }) => id);
-  });
-  return [...(assetIds === 'all' ? content.assets.map(({ id }) => id) : assetIds), ...named];
-};
-
-const seedJob = (
-  platform: Platform,
-  options: SeedJob,
-  { content, model }: { content: VersionContent; model: ModelVersion | undefined },
-): Job => {
-  const { store, objects } = platform;
-  const id = store.newId('job');
-  const hasPayload = options.assetIds !== undefined || options.assetFilenames !== undefined;
-  const payloadObjectName = hasPayload ? `processing/${id}/payload.json` : null;
-  if (payloadObjectName !== null) {
-    const payload = { asset_ids: selectAssets(options, content) };
-    objects.put(payloadObjectName, Buffer.from(JSON.stringify(payload)), 'application/json');
-  }
-  const withModel = options.withModel ?? true;
-  const job = newJob(store.newId, store.clock, {
-    id,
-    type: options.type ?? 'PRE_ANNOTATION',
-    contextKey: options.contextKey ?? 'processing_job',
-    target: 'DATASET_VERSION',
-    targetId: content.version.id,
-    inputs: withModel && model !== undefined ? { model_version_id: model.id } : {},
-    outputId: null,
-    parameters: { ...options.parameters },
-    payloadObjectName,
-  });
-  store.jobs.set(id, job);
-  return job;
-};
-
 /** Adds a dataset version with its images, labels and annotations, and the model and the job if they are asked for. */
 export const seed = (platform: Platform, options: ResolvedSeed): Seeded => {
   const { store } = platform;
@@ -137,7 +98,7 @@ export const seed = (platform: Platform, options: ResolvedSeed): Seeded => {
   const model = options.model === undefined ? undefined : seedModel(platform, options.model);
   const deployment = options.deployment === undefined ? undefined : seedDeployment(platform, options.deployment, model);
   const processing = options.processing === undefined ? undefined : seedProcessing(store, options.processing);
-  const job = options.job === false ? undefined : seedJob(platform, options.job ?? {}, { content, model });
+  const job = options.job === false ? undefined : seedJob(platform, options.job ?? {}, { content, lake, model });
   return {
     datalake_id: lake.datalake.id,
     dataset_id: content.version.dataset.id,
