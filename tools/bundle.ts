@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** The entries of each package; what two of them share goes into a chunk, so that a class exists once. */
 const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   sdk: ['index'],
-  processing: ['index', 'main', 'testing', 'worker/main', 'worker/guardian-thread'],
+  processing: ['index', 'main', 'testing', 'worker/main', 'worker/describe', 'worker/guardian-thread'],
   cli: ['main'],
 };
 

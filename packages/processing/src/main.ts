@@ -1,8 +1,9 @@
 import { enableCompileCache } from 'node:module';
+import type { ProcessingDescription } from './describe.ts';
 import type { RunOptions } from './run.ts';
 import { WorkerProcess } from './supervisor/worker-process.ts';
 
-export type { RunOptions };
+export type { ProcessingDescription, RunOptions };
 
 enableCompileCache();
 
@@ -16,4 +17,15 @@ export const runProcessing = async (options: RunOptions = {}): Promise<number> =
   const worker = new WorkerProcess(new URL('./worker/main.js', import.meta.url));
   const { run } = await import('./run.ts');
   return run(options, worker);
+};
+
+/**
+ * Answers what the processings of a file say of themselves: task and constraints. The file is imported in a process of
+ * its own, and nothing of it is run.
+ *
+ * @throws Error that says why the file cannot be imported, or that it exports no processing.
+ */
+export const describeProcessings = async (entry: string): Promise<readonly ProcessingDescription[]> => {
+  const { describe } = await import('./describe.ts');
+  return describe(entry, new URL('./worker/describe.js', import.meta.url));
 };
