@@ -64,6 +64,9 @@ test('stores files, replaces them, packs folders, and fetches them again', async
   await writeFile(join(directory, 'saved', 'model.pb'), 'graph');
   const packed = await version.store('model-latest', join(directory, 'saved'), { doZip: true });
   expect([packed.filename, packed.large]).toEqual(['saved.zip', false]);
+  const empty = await version.store('empty', { filename: 'empty.bin', bytes: Buffer.alloc(0) });
+  expect(await empty.getSizeBytes()).toBe(0);
+  await empty.delete();
   const names = (await packed.bytes()).toString('latin1');
   expect([names.includes('deep/deeper/weights.bin'), names.includes('model.pb')]).toEqual([true, true]);
   const path = join(directory, 'large.onnx');
@@ -72,6 +75,7 @@ test('stores files, replaces them, packs folders, and fetches them again', async
   await file.close();
   const large = await version.store('weights', path);
   expect(large.large).toBe(true);
+  expect(await large.getSizeBytes()).toBe(30 * 1024 * 1024);
   expect((await stat(await large.download(join(directory, 'back')))).size).toBe(30 * 1024 * 1024);
   await packed.delete();
   expect((await version.listFiles().toArray()).map(({ name }) => name).sort()).toEqual(['config', 'weights']);

@@ -10,6 +10,7 @@ import { readPresignedUrl } from '../wire/object-storage.ts';
 import type { Connection } from './connection.ts';
 import { checkLength, countedChunks, truncation } from './counted-chunks.ts';
 import { safeFileName } from './file-name.ts';
+import { ASK_SIZE, sizeOfObject } from './object-size.ts';
 import { PartialFile } from './partial-file.ts';
 import { apiPath } from './query.ts';
 import { WHOLE } from './request.ts';
@@ -127,6 +128,25 @@ export const downloadStream = (connection: Connection, source: DownloadSource): 
       return stream.once('close', () => response.abandon());
     },
   });
+
+/** How many bytes the object has, without downloading them. */
+export const measureObject = async (connection: Connection, source: DownloadSource): Promise<number> => {
+  const consume = async (response: WireResponse): Promise<number> => {
+    const sizeBytes = sizeOfObject(response);
+    // A storage that knows no ranges sends all of it.
+    if (response.status === 206) await response.discard();
+    else response.abandon();
+    if (sizeBytes === undefined) throw truncation(source.objectName, 'its length was not announced');
+    return sizeBytes;
+  };
+  try {
+    return await fetchObject(connection, source, { consume, reads: 'chunks', range: () => ASK_SIZE });
+  } catch (error) {
+    // An empty object has no first byte.
+    if (error instanceof StorageError && error.status === 416) return 0;
+    throw error;
+  }
+};
 
 /** Where a download goes: the folder is made if it is missing; a file that is there is kept unless it shall be replaced. */
 export interface DownloadTarget {

@@ -5,6 +5,7 @@ import { readPartUrl, readPresignedUrl, type UploadedPart, writeParts } from '..
 import { inBulk } from './bulk.ts';
 import type { Connection } from './connection.ts';
 import { sendOnce } from './lost-answer.ts';
+import { ASK_SIZE, sizeOfObject } from './object-size.ts';
 import type { WireResponse } from './response.ts';
 import { linkSignals, type MaybeSignal } from './signals.ts';
 import { splitSignedUrl } from './signed-url.ts';
@@ -107,14 +108,12 @@ const isStored = async (connection: Connection, object: LargeObject): Promise<tr
     signal,
   });
   const place = splitSignedUrl(url, name);
-  const headers = { range: 'bytes=0-0', 'user-agent': USER_AGENT };
+  const headers = { ...ASK_SIZE, 'user-agent': USER_AGENT };
   const { storageIdleMs: idleMs } = connection;
   const request = { method: 'GET', ...place, headers, isIdempotent: true, signal, idleMs } as const;
   return connection.transport.send(request, async (response) => {
     await response.discard();
-    const total = /\/(\d+)$/.exec(String(response.headers['content-range']))?.[1];
-    const sizeBytes = response.status === 206 ? Number(total) : response.contentLength;
-    return response.status < 300 && sizeBytes === source.sizeBytes ? true : undefined;
+    return response.status < 300 && sizeOfObject(response) === source.sizeBytes ? true : undefined;
   });
 };
 

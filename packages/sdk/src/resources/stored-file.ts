@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Connection } from '../http/connection.ts';
-import { type DownloadSource, downloadBytes, downloadFile, downloadStream } from '../http/download.ts';
+import { type DownloadSource, downloadBytes, downloadFile, downloadStream, measureObject } from '../http/download.ts';
 import type { MaybeSignal } from '../http/signals.ts';
 import type { CallOptions } from './call-options.ts';
 import { Resource } from './resource.ts';
@@ -63,6 +63,11 @@ export abstract class StoredFile extends Resource {
   /** Reads the whole file into memory. @throws StorageError, ConnectionError, TimeoutError */
   bytes(options: CallOptions = {}): Promise<Buffer> {
     return downloadBytes(this.connection, this.#source(options.signal));
+  }
+
+  /** Asks the storage how many bytes the file has. @throws StorageError, ApiError, ConnectionError, TimeoutError */
+  getSizeBytes(options: CallOptions = {}): Promise<number> {
+    return measureObject(this.connection, this.#source(options.signal));
   }
 
   /** Opens the file as a stream, which ends with an error if it breaks off. @throws StorageError, ConnectionError */
