@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Shape } from '@picsellia-ts/sdk';
-import { EXIT, RunError } from './errors.ts';
+import { cannotWrite } from './disk.ts';
 import { linesOf } from './json-lines.ts';
 
 /** What a request is about to add to one asset, and how many shapes that held before. */
@@ -32,8 +32,7 @@ export class Intents {
     try {
       appendFileSync(this.#path, lines.join(''));
     } catch (error) {
-      const message = `${this.#path} cannot be written: ${(error as Error).message}`;
-      throw new RunError(EXIT.machine, message, { cause: error });
+      throw cannotWrite(this.#path, error);
     }
   }
 

@@ -7,11 +7,10 @@ import {
   openSync,
   readFileSync,
   truncateSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Shape } from '@picsellia-ts/sdk';
-import { EXIT, RunError } from './errors.ts';
+import { cannotWrite, writeFully } from './disk.ts';
 import { linesOf } from './json-lines.ts';
 import type { Redact } from './report/redact.ts';
 
@@ -57,7 +56,7 @@ const guard = <T>(path: string, work: () => T): T => {
   try {
     return work();
   } catch (error) {
-    throw new RunError(EXIT.machine, `${path} cannot be written: ${(error as Error).message}`, { cause: error });
+    throw cannotWrite(path, error);
   }
 };
 
@@ -146,15 +145,15 @@ export class Ledger {
   #note(line: string): void {
     guard(this.path, () => {
       this.#inHandLines += 1;
-      if (this.#inHandLines < IN_HAND_LINES) return writeSync(this.#inHand, line);
+      if (this.#inHandLines < IN_HAND_LINES) return writeFully(this.#inHand, line);
       this.#inHandLines = this.#names.size;
       ftruncateSync(this.#inHand, 0);
-      return writeSync(this.#inHand, [...this.#names].map(([id, name]) => `>${id} ${name}\n`).join(''));
+      return writeFully(this.#inHand, [...this.#names].map(([id, name]) => `>${id} ${name}\n`).join(''));
     });
   }
 
   #append(lines: string): void {
-    guard(this.path, () => writeSync(this.#entries, lines));
+    guard(this.path, () => writeFully(this.#entries, lines));
   }
 }
 

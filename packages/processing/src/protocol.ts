@@ -65,10 +65,16 @@ export interface Summary {
   readonly platform?: Readonly<Record<string, number>>;
 }
 
+/** One line for the log. */
+export interface Line {
+  readonly level: Level;
+  readonly text: string;
+}
+
 /** What the worker tells the supervisor. */
 export type FromWorker =
   | { type: 'loaded'; cards: readonly ProcessingCard[] }
-  | { type: 'line'; level: Level; text: string }
+  | { type: 'lines'; lines: readonly Line[] }
   | { type: 'section'; title: string }
   | { type: 'beat'; progress?: Progress; stages?: Readonly<Record<Stage, StageTiming>> }
   | { type: 'finished'; summary: Summary }

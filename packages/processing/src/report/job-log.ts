@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, type Job } from '@picsellia-ts/sdk';
-import { messageOf } from '../errors.ts';
+import { messageOf, type RunError } from '../errors.ts';
 import type { Level, Progress } from '../protocol.ts';
 import type { Output } from './output.ts';
 import type { Redact } from './redact.ts';
-import type { LogLine, Spool } from './spool.ts';
+import type { Gap, LogLine, Spool } from './spool.ts';
 
 const PREFIX = '--#--';
 const FIRST_SECTION = `${PREFIX}Start job`;
@@ -18,6 +18,10 @@ const GATHER_MS = 1_000;
 /** So many lines after the progress line are kept, to be sent again with its last text in one request. */
 const KEPT_LINES = 200;
 const LONGEST_LINE = 8_000;
+/** A live log that lags behind by more than some seconds is of no use. */
+const BACKLOG = { mostBytes: 512 * 1024, mostBatches: 40 };
+/** What is sent of a long log when the run has ended: its job must not wait for it. */
+const LAST_LINES = { mostBytes: 64 * 1024, mostBatches: 3 };
 /** Each line of the spool holds its section's title, and must fit into one reading of it. */
 const LONGEST_TITLE = 200;
 
@@ -29,9 +33,16 @@ interface ProgressLine {
   later: string[] | undefined;
 }
 
+interface Sending {
+  readonly isWanted?: (line: LogLine) => boolean;
+  /** While the run goes on. */
+  readonly isLive?: boolean;
+}
+
 /**
  * The log of one job: each line goes to the spool first, then in batches to the platform, at most four requests a second,
- * each with its number, so that a repeated request overwrites instead of doubling. Progress keeps one number.
+ * each with its number, so that a repeated request overwrites instead of doubling. Progress keeps one number. Where lines
+ * come faster than they can be sent, the newest are, and one line says how many are in the log file alone.
  */
 export class JobLog {
   readonly #spool: Spool;
@@ -58,6 +69,11 @@ export class JobLog {
   /** Why lines could not be sent, if so. */
   get away(): string | undefined {
     return this.#away;
+  }
+
+  /** Why lines are not on disk any more; the run must not go on without its log. */
+  get failure(): RunError | undefined {
+    return this.#spool.failure;
   }
 
   section(title: string): void {
@@ -107,6 +123,7 @@ export class JobLog {
     if (job === undefined || this.#refused) return false;
     const line = { special: 'exit_code', lineNb: this.#next } as const;
     try {
+      await this.#leaveOut(this.#spool.gap(LAST_LINES));
       if (progress?.later) await this.#sendWithLater(job, progress, progress.later);
       else await this.#send();
       await this.#post(() => job.sendLogging(String(exitCode), LAST_SECTION, line));
@@ -127,7 +144,7 @@ export class JobLog {
 
   /** The progress line's last text and what came after it, in one request; what was sent before is overwritten by itself. */
   async #sendWithLater(job: Job, { n, section, text }: ProgressLine, later: readonly string[]): Promise<void> {
-    await this.#send((line) => line.n < n);
+    await this.#send({ isWanted: (line) => line.n < n });
     await this.#post(() => job.sendLogging([text, ...later], section, { special: 'buffer', lineNb: n }));
   }
 
@@ -153,14 +170,27 @@ export class JobLog {
   async #gatherAndSend(): Promise<void> {
     await sleep(GATHER_MS, undefined, { signal: this.#hurry.signal }).catch(() => undefined);
     // The end of the log sends what is left by itself.
-    if (!this.#hurry.signal.aborted) await this.#send();
+    if (!this.#hurry.signal.aborted) await this.#send({ isLive: true });
   }
 
-  async #send(isWanted: (line: LogLine) => boolean = () => true): Promise<void> {
+  async #leaveOut(gap: Gap | undefined): Promise<void> {
+    const job = this.#job;
+    if (gap === undefined || job === undefined) return;
+    const { first, count } = gap;
+    const text = `… ${count} lines are in the log file only: they came faster than they could be sent`;
+    await this.#post(() => job.sendLogging(text, first.section, { lineNb: first.n }));
+    this.#spool.advance(gap);
+  }
+
+  async #send({ isWanted = () => true, isLive = false }: Sending = {}): Promise<void> {
     const job = this.#job;
     if (job === undefined) return;
     for (;;) {
-      const { lines, sizeBytes } = this.#spool.peek();
+      // The end of the log begins with what may be left out.
+      if (isLive && this.#hurry.signal.aborted) return;
+      if (isLive) await this.#leaveOut(this.#spool.gap(BACKLOG));
+      const batch = this.#spool.peek();
+      const { lines } = batch;
       const [first, ...others] = lines;
       if (first === undefined || !isWanted(first)) break;
       const texts = lines.map((line) => line.msg);
@@ -169,7 +199,7 @@ export class JobLog {
           ? job.sendLogging(texts, first.section, { special: 'buffer', lineNb: first.n })
           : job.sendLogging(first.msg, first.section, { lineNb: first.n }),
       );
-      this.#spool.advance(sizeBytes);
+      this.#spool.advance(batch);
     }
     if (!this.#progressIsNew || this.#progress === undefined) return;
     const { n, section, text } = this.#progress;

@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Job } from '@picsellia-ts/sdk';
@@ -38,8 +40,7 @@ const NOTHING: Summary = {
 /** Says the last words of a run: to the log, to run.json, and to the platform. Answers the exit code. */
 export const conclude = async (said: Ending, options: ConcludeOptions): Promise<number> => {
   const { output, environment, job, redact } = options;
-  const ending = withRunFile(redactDeep(said, redact), options);
-  summarize(ending, options);
+  const ending = withLog(withRunFile(redactDeep(said, redact), options), options);
   const status = ending.exitCode === EXIT.done ? 'SUCCEEDED' : 'FAILED';
   const patienceMs = patience(ending);
   const late = (share: number) =>
@@ -111,10 +112,20 @@ const logFileName = ({ id }: Job): string => `${id}-logs.json`;
 
 /** The end of the log, and the log file. Never rejects: a job must end also when its log cannot be kept. */
 const tellLog = async (ending: Ending, { job, log, spool, environment, output, redact }: ConcludeOptions) => {
-  const path = join(environment.workDir, logFileName(job));
   const store = async () => {
-    await writeLogFile(path, spool.read(), { exitCode: ending.exitCode });
-    await job.storeLoggingFile(path);
+    const storeFrom = async (folder: string) => {
+      const path = join(folder, logFileName(job));
+      await writeLogFile(path, spool.read(), { exitCode: ending.exitCode });
+      await job.storeLoggingFile(path);
+    };
+    if (log.failure === undefined) return storeFrom(environment.workDir);
+    // The work folder takes nothing any more.
+    const elsewhere = await mkdtemp(join(tmpdir(), 'picsellia-ts-log-'));
+    try {
+      await storeFrom(elsewhere);
+    } finally {
+      await rm(elsewhere, { recursive: true, force: true });
+    }
   };
   const lost = (error: unknown) =>
     output.line('error', `the log file could not be stored: ${redact(messageOf(error))}; the log is in ${spool.path}`);
@@ -135,6 +146,16 @@ const tellStatus = async (
     output.line('error', `the end of the run could not be reported: ${redact(messageOf(error))}`);
     return 'lost';
   }
+};
+
+/** Says in the log how the run ended; a run that ends well but cannot keep its log does not end well. */
+const withLog = (ending: Ending, options: ConcludeOptions): Ending => {
+  summarize(ending, options);
+  const { failure } = options.log;
+  if (failure === undefined || ending.exitCode !== EXIT.done) return ending;
+  const failed = { ...ending, exitCode: failure.exitCode, reason: failure.message };
+  summarize({ exitCode: failed.exitCode, reason: failed.reason }, options);
+  return failed;
 };
 
 /** Writes run.json; a run that ends well but cannot leave it behind does not end well. */

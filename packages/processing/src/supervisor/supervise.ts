@@ -145,8 +145,11 @@ export class Supervision {
   #orEnd(work: () => void): void {
     try {
       work();
+      const { failure } = this.#options.log;
+      if (failure && !this.#isOver) throw failure;
     } catch (error) {
-      this.#settle({ exitCode: exitCodeOf(error), reason: messageOf(error) });
+      const card = this.#card && { card: this.#card };
+      this.#settle({ exitCode: exitCodeOf(error), reason: messageOf(error), ...card });
     }
   }
 
@@ -159,8 +162,8 @@ export class Supervision {
         this.#isLoaded = true;
         this.#begin(message.cards);
         break;
-      case 'line':
-        log.line(message.level, message.text);
+      case 'lines':
+        for (const { level, text } of message.lines) log.line(level, text);
         break;
       case 'section':
         log.section(message.title);

@@ -14,8 +14,10 @@ export interface WorkerExit {
  */
 const NODE_FLAGS = ['--max-semi-space-size=16', '--disable-warning=ExperimentalWarning'];
 
-/** A process that user code has left behind may hold the worker's pipes open; what it prints later is not waited for. */
+/** A process that user code has left behind may hold the worker's pipes open; silence of this length is their end. */
 const LAST_PRINTED_MS = 2_000;
+/** Nor may it print for ever. */
+const LONGEST_LAST_MS = 20_000;
 
 /**
  * The process that holds user code. It is started before anything else is imported here, so that both processes start
@@ -38,13 +40,7 @@ export class WorkerProcess {
       this.#child.once('close', (code, signal) => resolve({ code, signal }));
       this.#child.once('error', () => resolve({ code: null, signal: null }));
     });
-    this.#child.once('exit', () => {
-      const letGo = setTimeout(() => {
-        this.#child.stdout?.destroy();
-        this.#child.stderr?.destroy();
-      }, LAST_PRINTED_MS);
-      this.#child.once('close', () => clearTimeout(letGo));
-    });
+    this.#child.once('exit', () => this.#letGoOfPipes());
     this.#child.on('message', (message: FromWorker) => {
       if (this.#onMessage) this.#onMessage(message);
       else this.#early.push(message);
@@ -66,6 +62,17 @@ export class WorkerProcess {
       const input = this.#child[stream];
       if (input) createInterface({ input }).on('line', (line) => onPrinted(line, stream));
     }
+  }
+
+  /** What the worker has printed is read to its end, however long that takes. */
+  #letGoOfPipes(): void {
+    const pipes = [this.#child.stdout, this.#child.stderr];
+    const letGo = () => {
+      for (const pipe of pipes) pipe?.destroy();
+    };
+    const timers = [setTimeout(letGo, LAST_PRINTED_MS), setTimeout(letGo, LONGEST_LAST_MS)];
+    for (const pipe of pipes) pipe?.on('data', () => timers[0]?.refresh());
+    this.#child.once('close', () => timers.forEach(clearTimeout));
   }
 
   /** A message to a worker that is gone is dropped here; `exited` tells of it. */

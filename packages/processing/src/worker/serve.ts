@@ -3,7 +3,7 @@ import { Client, type RequestEvent } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../definition.ts';
 import type { ProcessingCard } from '../dispatch.ts';
 import { causesOf, EXIT, type ExitCode, exitCodeOf, messageOf, RunError } from '../errors.ts';
-import type { Begin, Connection, FromWorker, Summary, ToWorker } from '../protocol.ts';
+import type { Begin, Connection, FromWorker, Level, Line, Summary, ToWorker } from '../protocol.ts';
 import { type Redact, redactor } from '../report/redact.ts';
 import { assetTimeoutOf } from './handler/stream.ts';
 import { loadProcessings } from './load.ts';
@@ -11,6 +11,7 @@ import type { Tally } from './tally.ts';
 import { work } from './work.ts';
 
 const BEAT_MS = 500;
+const MOST_LINES = 500;
 
 /** The worker's side of a run: it does what the supervisor says, and ends the process with its last message. */
 class Service {
@@ -23,6 +24,7 @@ class Service {
   #definitions: LooseDefinition[] = [];
   #client: Promise<Client> | undefined;
   #tally: Tally | undefined;
+  #lines: Line[] = [];
 
   constructor(exit: (exitCode: number) => void) {
     this.#exit = exit;
@@ -50,7 +52,7 @@ class Service {
       isTakenUp,
       poisonous: new Map(Object.entries(poisonous)),
       redact: this.#redact,
-      line: (level, text) => this.say({ type: 'line', level, text }),
+      line: (level, text) => this.#line(level, text),
       section: (title) => this.say({ type: 'section', title }),
       stop: this.#stop,
       observers: this.#observers,
@@ -96,21 +98,37 @@ class Service {
     });
   }
 
+  /** Whatever else is said comes after the lines before it. */
   say(message: FromWorker): void {
+    this.#sayLines();
     if (process.connected) process.send?.(message);
+  }
+
+  /** Lines of one turn of the event loop are one message: each costs the other side about as much as a hundred lines. */
+  #line(level: Level, text: string): void {
+    if (this.#lines.length === 0) queueMicrotask(() => this.#sayLines());
+    this.#lines.push({ level, text });
+    if (this.#lines.length >= MOST_LINES) this.#sayLines();
+  }
+
+  #sayLines(): void {
+    if (this.#lines.length === 0) return;
+    const lines = this.#lines;
+    this.#lines = [];
+    if (process.connected) process.send?.({ type: 'lines', lines } satisfies FromWorker);
   }
 
   /** Told once a beat, because an outage makes every request under way retry. */
   #tellRetries(): void {
     if (this.#retries === 0) return;
-    const text = `requests repeated: ${this.#retries}; the last: ${this.#lastRetry}`;
-    this.say({ type: 'line', level: 'warn', text });
+    this.#line('warn', `requests repeated: ${this.#retries}; the last: ${this.#lastRetry}`);
     this.#retries = 0;
   }
 
   /** The last message ends the process: what user code left open must not keep it alive. */
   #end(message: FromWorker): void {
     this.#tellRetries();
+    this.#sayLines();
     if (process.connected) process.send?.(message, () => this.#exit(0));
     else this.#exit(EXIT.bug);
   }
@@ -147,8 +165,21 @@ const detailOf = (error: unknown): string | undefined => {
   return errors.at(-1)?.stack;
 };
 
+/** As Node's pipes for output are inside: a write may be made to wait until it is taken. */
+interface Pipe {
+  readonly _handle?: { readonly setBlocking?: (isBlocking: boolean) => void };
+}
+
+/**
+ * What user code prints is taken before it goes on: nothing of it is lost when the process dies in the next moment, and
+ * nothing piles up in memory when it comes faster than it can be logged.
+ */
+const waitForReader = (stream: NodeJS.WritableStream & Pipe): void => stream._handle?.setBlocking?.(true);
+
 /** Starts to listen to the supervisor. */
 export const serve = ({ exit, guardian }: { exit: (exitCode: number) => void; guardian: URL }): void => {
+  waitForReader(process.stdout);
+  waitForReader(process.stderr);
   // Ends this process when the supervisor is gone, even while this thread is blocked.
   new Worker(guardian).unref();
   const service = new Service(exit);

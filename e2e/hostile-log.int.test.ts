@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Emulator, type Seeded, startEmulator } from '@picsellia-ts/emulator';
+import { type Finished, processing, runOn, smallImages, writeProcessing } from './local-run.ts';
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator.close());
+
+const LINES = 100_000;
+
+/** How far the final log file and the live log got, and how long the run went on after its handler was done. */
+const floodedBy = async (work: string) => {
+  const seeded: Seeded = await emulator.seed({ images: await smallImages(2), job: {} });
+  const source = processing(`concurrency: 1, process: async (asset, { log }) => {
+    if (asset.filename === 'image-001.jpg') { ${work} console.log('the last of the handler ' + Date.now()); }
+    return [rectangle('box', { x: 1, y: 1, w: 9, h: 9 })];
+  }`);
+  const run = await runOn(emulator, seeded, writeProcessing(source));
+  const endedAt = Date.now();
+  const job = emulator.job(seeded.job_id ?? '');
+  const live = job?.lines.map(({ log }) => String(log)) ?? [];
+  const file = Object.values(JSON.parse(String(job?.logFile)) as Record<string, { logs?: Record<string, string> }>);
+  const lines = file.flatMap(({ logs = {} }) => Object.values(logs));
+  const lastOfHandler = lines.find((line) => line.startsWith('the last of the handler')) ?? '';
+  return { run, live, lines, delayMs: endedAt - Number(lastOfHandler.split(' ').at(-1)) };
+};
+
+const told = (run: Finished, figures: object): void =>
+  void process.stdout.write(`${JSON.stringify({ exitCode: run.exitCode, ...figures })}\n`);
+
+test.each([
+  ['prints', `for (let n = 0; n < ${LINES}; n += 1) console.log('noise number', n);`],
+  ['logs', `for (let n = 0; n < ${LINES}; n += 1) log.info('noise number ' + n);`],
+  [
+    'logs in sections',
+    `for (let n = 0; n < ${LINES / 20}; n += 1) { log.section('part ' + n); for (let m = 0; m < 20; m += 1) log.info('noise number ' + (20 * n + m)); }`,
+  ],
+])(
+  'keeps every line of a handler that %s 100,000 of them, and does not end later for it',
+  async (_, work) => {
+    const { run, live, lines, delayMs } = await floodedBy(work);
+    const noise = lines.filter((line) => line.startsWith('noise number '));
+    expect(run.exitCode).toBe(0);
+    expect(noise).toEqual(Array.from({ length: LINES }, (_unused, n) => `noise number ${n}`));
+    const leftOut = live.flatMap((line) => /^… (\d+) lines are in the log file only/.exec(line)?.[1] ?? []);
+    told(run, { live: live.length, leftOut, delayMs });
+    expect(leftOut.length).toBeGreaterThan(0);
+    expect(live.at(-1)).toMatch(/the platform holds/);
+  },
+  120_000,
+);
