@@ -3,52 +3,21 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareImages } from './images.ts';
-import { type Run, runFloor, runPython, runTypeScript } from './measure/contestants.ts';
-import { Platform } from './measure/platform.ts';
+import { runPython, runTypeScript } from './measure/contestants.ts';
+import { measureAugmentation, measureDataPlane, measurePreAnnotation, type TaskOptions } from './measure/tasks.ts';
+import { alternate, median, medianOf } from './measure/turns.ts';
 import { OPERATIONS, type OperationName, type Timed, timeOperation } from './sdk/operations.ts';
 
-const MEASURES = ['start', 'throughput', 'memory', 'list', 'download', 'annotate', 'upload'] as const;
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { runs: { type: 'string', default: '5' } },
-});
-const wanted = positionals.length > 0 ? positionals : MEASURES;
-const runs = Number(values.runs);
-const cache = join(import.meta.dirname, '../.cache');
-mkdirSync(cache, { recursive: true });
-const folder = await prepareImages(cache);
-
-const median = (numbers: readonly number[]): number => {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2;
-};
-const medianOf = (results: readonly Run[], key: keyof Run): number => median(results.map((result) => result[key] ?? 0));
-const say = (line: string) => process.stdout.write(`${line}\n`);
 const ms = (value: number) => `${Math.round(value)} ms`;
 
-/** Runs the contestants in turns, after one round that fills the caches. */
-const alternate = async (
-  images: number,
-  contestants: Readonly<Record<string, (environment: Awaited<ReturnType<Platform['seed']>>) => Promise<Run>>>,
-): Promise<Record<string, Run[]>> => {
-  const platform = new Platform();
-  const results: Record<string, Run[]> = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
-  for (let round = 0; round <= runs; round += 1) {
-    for (const [name, contestant] of Object.entries(contestants)) {
-      const result = await contestant(await platform.seed(images, folder));
-      if (round > 0) results[name]?.push(result);
-    }
-  }
-  await platform.close();
-  return results;
-};
-
-const measureStart = async (): Promise<void> => {
-  const { python = [], ours = [] } = await alternate(1, {
-    python: (environment) => runPython(environment, '--context-only'),
-    ours: (environment) => runTypeScript(environment),
-  });
+const measureStart = async ({ runs, folder, say }: TaskOptions): Promise<void> => {
+  const { python, ours } = await alternate(
+    { runs, seed: { images: 1, folder } },
+    {
+      python: { run: (environment) => runPython(environment, 'pre_annotation.py', '--context-only') },
+      ours: { run: (environment) => runTypeScript(environment, 'pre-annotation.ts') },
+    },
+  );
   const peer = medianOf(python, 'contextMs');
   const context = medianOf(ours, 'contextMs');
   const ready = medianOf(ours, 'readyMs');
@@ -58,35 +27,23 @@ const measureStart = async (): Promise<void> => {
   say(`start: our worker ready ${ms(ready)} = ${(ready / peer).toFixed(2)} of Python's context (aim 0.45)`);
 };
 
-const measureThroughput = async (): Promise<void> => {
-  const images = 1_000;
-  const {
-    python = [],
-    ours = [],
-    floor = [],
-  } = await alternate(images, {
-    python: (environment) => runPython(environment),
-    ours: (environment) => runTypeScript(environment),
-    floor: runFloor,
-  });
-  const rate = (results: Run[]) => images / (medianOf(results, 'totalMs') / 1000);
-  const rates = `Python ${rate(python).toFixed(0)}, ours ${rate(ours).toFixed(0)}, bare loop ${rate(floor).toFixed(0)} images/s`;
-  say(`throughput, whole process, ${images} images: ${rates}`);
+const measureMemory = async ({ runs, folder, say }: TaskOptions): Promise<void> => {
+  const peakOf = async (images: number): Promise<number> => {
+    const ours = {
+      run: (environment: Parameters<typeof runTypeScript>[0]) => runTypeScript(environment, 'pre-annotation.ts', true),
+    };
+    const results = await alternate({ runs, seed: { images, folder } }, { ours });
+    return medianOf(results.ours, 'peakPssMb');
+  };
+  const small = await peakOf(5_000);
+  const large = await peakOf(100_000);
+  const ratio = (large / small).toFixed(2);
   say(
-    `throughput: ours is ${(rate(ours) / rate(python)).toFixed(2)} times Python's (aim 3.5), ${(rate(ours) / rate(floor)).toFixed(2)} of the bare loop`,
+    `memory, peak PSS of all processes: ${small.toFixed(0)} MB at 5,000 assets, ${large.toFixed(0)} MB at 100,000 = ${ratio} times (aims 1.2, 256 MB)`,
   );
 };
 
-const measureMemory = async (): Promise<void> => {
-  const small = await alternate(5_000, { ours: (environment) => runTypeScript(environment, true) });
-  const large = await alternate(20_000, { ours: (environment) => runTypeScript(environment, true) });
-  const [a, b] = [medianOf(small['ours'] ?? [], 'peakPssMb'), medianOf(large['ours'] ?? [], 'peakPssMb')];
-  say(
-    `memory, peak PSS: ${a.toFixed(0)} MB at 5,000 assets, ${b.toFixed(0)} MB at 20,000 = ${(b / a).toFixed(2)} times (aim 1.2)`,
-  );
-};
-
-const measureOperation = async (name: OperationName): Promise<void> => {
+const measureOperation = async (name: OperationName, { runs, folder, say }: TaskOptions): Promise<void> => {
   const { things, unit } = OPERATIONS[name];
   const { python, ours, floor } = await timeOperation(name, { images: folder, runs });
   const rate = (results: readonly Timed[]) => things / median(results.map(({ seconds }) => seconds));
@@ -101,8 +58,39 @@ const measureOperation = async (name: OperationName): Promise<void> => {
   );
 };
 
+const TASKS = {
+  start: measureStart,
+  'pre-annotation': measurePreAnnotation,
+  'data-plane': measureDataPlane,
+  augmentation: measureAugmentation,
+  memory: measureMemory,
+} satisfies Record<string, (options: TaskOptions) => Promise<void>>;
+
+const MEASURES: ReadonlyMap<string, (options: TaskOptions) => Promise<void>> = new Map([
+  ...Object.entries(TASKS),
+  ...Object.keys(OPERATIONS).map(
+    (name) => [name, (options: TaskOptions) => measureOperation(name as OperationName, options)] as const,
+  ),
+]);
+const GROUPS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['tasks', Object.keys(TASKS)],
+  ['sdk', Object.keys(OPERATIONS)],
+]);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { runs: { type: 'string', default: '5' } },
+});
+const runs = Number(values.runs);
+const cache = join(import.meta.dirname, '../.cache');
+mkdirSync(cache, { recursive: true });
+const folder = await prepareImages(cache);
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const wanted = positionals.length > 0 ? positionals : [...MEASURES.keys()];
+
 say(`Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), medians of ${runs}`);
-if (wanted.includes('start')) await measureStart();
-if (wanted.includes('throughput')) await measureThroughput();
-if (wanted.includes('memory')) await measureMemory();
-for (const name of Object.keys(OPERATIONS) as OperationName[]) if (wanted.includes(name)) await measureOperation(name);
+for (const name of wanted.flatMap((name) => GROUPS.get(name) ?? [name])) {
+  const measure = MEASURES.get(name);
+  if (!measure) throw new Error(`there is no measure ${name}: ${[...GROUPS.keys(), ...MEASURES.keys()].join(', ')}`);
+  await measure({ runs, folder, say });
+}
