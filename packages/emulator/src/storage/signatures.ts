@@ -7,12 +7,12 @@ export interface Signer {
 }
 
 /**
- * Signs with SHA-3 of secret and text, which unlike SHA-2 needs no HMAC around it to be a message authentication code;
- * a page of a thousand signed URLs is a matter of a few milliseconds then.
+ * Signs with SHA-256 of the text between two copies of a secret, which is a message authentication code like HMAC and one
+ * hash instead of two: a page of a thousand signed URLs is a matter of a millisecond or two then.
  */
 export const createSigner = (secret: Buffer): Signer => {
-  const prefix = secret.toString('hex');
-  const sign = (...parts: readonly string[]): string => hash('sha3-256', prefix + JSON.stringify(parts));
+  const key = secret.toString('hex');
+  const sign = (...parts: readonly string[]): string => hash('sha256', key + JSON.stringify(parts) + key, 'base64url');
   return {
     sign,
     matches: (signature, ...parts) => {

@@ -20,7 +20,7 @@ export interface BulkElement {
 const BULK_KINDS = ['rectangle', 'classification', 'polygon', 'keypoints', 'mask'] as const;
 type BulkKind = (typeof BULK_KINDS)[number];
 
-const isBulkKind = (kind: Shape['kind']): kind is BulkKind => BULK_KINDS.some((known) => known === kind);
+const isBulkKind = (kind: Shape['kind'], lists: Record<BulkKind, object[]>): kind is BulkKind => kind in lists;
 
 /** What is said of one asset by shapes that name their labels in some way. */
 interface ShapesOfAsset<S extends Shape> {
@@ -36,7 +36,7 @@ export const writeElement = <S extends Shape>(
 ): BulkElement => {
   const lists: Record<BulkKind, object[]> = { rectangle: [], classification: [], polygon: [], keypoints: [], mask: [] };
   for (const shape of element.shapes) {
-    if (!isBulkKind(shape.kind)) {
+    if (!isBulkKind(shape.kind, lists)) {
       const where = `asset ${element.assetId}, label ${shape.label}`;
       throw new TypeError(`a ${shape.kind} cannot be written in bulk (${where}); use Annotation.overwrite for it`);
     }

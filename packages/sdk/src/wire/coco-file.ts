@@ -127,9 +127,11 @@ const fileWire = lazily(() =>
     licenses: z.array(z.unknown()).nullish(),
     categories: z.array(categoryWire()).default([]),
     images: z.array(imageWire()),
-    annotations: z.array(z.object({ ...shapeWire(), image_id: integer() })),
+    annotations: z.array(z.unknown()),
   }),
 );
+
+const annotationWire = lazily(() => z.object({ ...shapeWire(), image_id: integer() }));
 
 const videoFileWire = lazily(() =>
   z.object({
@@ -149,5 +151,12 @@ const videoFileWire = lazily(() =>
   }),
 );
 
-export const readCocoFile = (body: unknown): CocoFile => fileWire().parse(body);
+/** A COCO file whose images and categories were read, and whose annotations were not yet. */
+export interface OpenedCocoFile extends Omit<CocoFile, 'annotations'> {
+  readonly annotations: readonly unknown[];
+}
+
+/** Reads all but the annotations, which are most of a file. */
+export const openCocoFile = (body: unknown): OpenedCocoFile => fileWire().parse(body);
+export const readCocoAnnotation = (body: unknown): CocoAnnotation => annotationWire().parse(body);
 export const readCocoVideoFile = (body: unknown): CocoVideoFile => videoFileWire().parse(body);

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Shape } from '../../shapes/shape.ts';
-import { type CocoFile, type CocoImage, readCocoFile } from '../../wire/coco-file.ts';
+import { type CocoImage, type OpenedCocoFile, openCocoFile, readCocoAnnotation } from '../../wire/coco-file.ts';
 import { AnnotationFileError } from './annotation-file-error.ts';
 import { readCocoLabels } from './coco-labels.ts';
 import { COCO_TYPES, type CocoType, readCocoShapes } from './coco-shapes.ts';
@@ -8,7 +9,7 @@ import { checkLabels } from './import-labels.ts';
 import type { ImportCocoOptions, ImportResult, SkippedPart } from './import-options.ts';
 import { checkTargetType, type ImportTarget } from './import-target.ts';
 import { type AssetMatch, checkFound, matchAssets } from './match-assets.ts';
-import { readJsonFile } from './read-file.ts';
+import { readAs, readJsonFile } from './read-file.ts';
 import { type PlannedAsset, writeImport } from './write-import.ts';
 
 /** Shapes by image id, and annotations that gave none. */
@@ -34,7 +35,7 @@ export const indexImages = (
 
 const readShapes = (
   path: string,
-  file: CocoFile,
+  annotations: readonly unknown[],
   {
     type,
     images,
@@ -47,8 +48,9 @@ const readShapes = (
 ): ReadShapes => {
   const byImage = new Map<number, Shape[]>();
   const skipped: SkippedPart[] = [];
-  for (const [index, annotation] of file.annotations.entries()) {
+  for (const [index, body] of annotations.entries()) {
     const place = `annotations.${index}`;
+    const annotation = readAs({ path, place }, () => readCocoAnnotation(body));
     const { image_id, category_id } = annotation;
     const label = names.get(category_id);
     if (label === undefined) throw new AnnotationFileError({ path, place }, `there is no category ${category_id}`);
@@ -84,7 +86,7 @@ const planAssets = (
   return [...planned.values()];
 };
 
-const lostAttributes = (file: CocoFile, { byImage }: ReadShapes): SkippedPart[] =>
+const lostAttributes = (file: OpenedCocoFile, { byImage }: ReadShapes): SkippedPart[] =>
   file.images.flatMap(({ id, attributes }, index) =>
     attributes && Object.keys(attributes).length > 0 && !byImage.has(id)
       ? [{ place: `images.${index}`, reason: 'its attributes have no annotation to belong to' }]
@@ -98,13 +100,18 @@ export const importCocoFile = async (
   options: ImportCocoOptions,
 ): Promise<ImportResult> => {
   const call = { signal: options.signal };
-  const type = await checkTargetType(version, COCO_TYPES, call);
-  const file = await readJsonFile(path, readCocoFile);
+  const [type, file] = await Promise.all([
+    checkTargetType(version, COCO_TYPES, call),
+    readJsonFile(path, openCocoFile),
+  ]);
   const images = indexImages(path, file.images, 'images');
   const labels = readCocoLabels(path, file.categories, type === 'KEYPOINT');
-  const shapes = readShapes(path, file, { type, images, names: labels.names });
   const names = [...new Set(file.images.map(({ file_name }) => file_name))];
-  const match = await matchAssets(version, { path, names, exportKey: exportKeyOf(options) }, call);
+  // The platform looks for the assets while the annotations, which are most of the file, are read here.
+  const [match, shapes] = await Promise.all([
+    matchAssets(version, { path, names, exportKey: exportKeyOf(options) }, call),
+    setImmediate().then(() => readShapes(path, file.annotations, { type, images, names: labels.names })),
+  ]);
   checkFound(path, match, options);
   await checkLabels(version, labels.plan, options);
   const created = await writeImport(

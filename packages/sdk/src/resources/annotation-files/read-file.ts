@@ -30,19 +30,20 @@ export const readXmlText = async (path: string): Promise<string> => {
   return decode(path, bytes, encoding ?? 'utf-8');
 };
 
-/** Runs a reader and names the file, and the place in it, when that fails. */
-export const readAs = <T>(path: string, read: () => T): T => {
+/** Runs a reader of a file, or of what stands at one place of it, and names both when that fails. */
+export const readAs = <T>({ path, place }: { readonly path: string; readonly place?: string }, read: () => T): T => {
   try {
     return read();
   } catch (cause) {
     if (cause instanceof AnnotationFileError) throw cause;
     const { field, message } = describeIssue(cause);
-    throw new AnnotationFileError({ path, place: field }, message, { cause });
+    const whole = [place, field].filter((part) => part !== undefined && part !== '').join('.');
+    throw new AnnotationFileError({ path, place: whole }, message, { cause });
   }
 };
 
 /** Reads a JSON file of a known form. @throws AnnotationFileError that names the place where it has another form */
 export const readJsonFile = async <T>(path: string, read: (body: unknown) => T): Promise<T> => {
   const text = await readText(path);
-  return readAs(path, () => read(JSON.parse(text)));
+  return readAs({ path }, () => read(JSON.parse(text)));
 };

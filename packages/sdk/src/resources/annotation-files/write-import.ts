@@ -1,6 +1,7 @@
+import { chunksOf } from '../../http/pagination.ts';
 import type { Shape } from '../../shapes/shape.ts';
 import { type BulkElement, writeElement } from '../../wire/bulk-annotation.ts';
-import { type BulkAnnotationOptions, postBulk, writeInBulk } from '../dataset-version/bulk-annotations.ts';
+import { BULK_CHUNK, type BulkAnnotationOptions, postBulk, writeInBulk } from '../dataset-version/bulk-annotations.ts';
 import { appendOnce } from './append-once.ts';
 import { type LabelPlan, prepareLabels } from './import-labels.ts';
 import type { ImportAnnotationsOptions } from './import-options.ts';
@@ -30,12 +31,17 @@ export const writeElements = (
   version: ImportTarget,
   elements: readonly BulkElement[],
   options: ImportAnnotationsOptions,
-): Promise<Record<string, number>> => {
-  const bulkOptions = bulkOptionsOf(options);
-  return writeInBulk(elements, bulkOptions.signal, (chunk) =>
-    postBulk(version.connection, version.id, { elements: chunk, options: bulkOptions }),
+): Promise<Record<string, number>> =>
+  writeInBulk(chunksOf(elements, BULK_CHUNK), options.signal, (chunk) =>
+    postBulk(version.connection, version.id, { elements: chunk, options: bulkOptionsOf(options) }),
   );
-};
+
+function* elementChunks(
+  assets: readonly PlannedAsset[],
+  labelIds: LabelIds,
+): Generator<readonly BulkElement[], void, void> {
+  for (const chunk of chunksOf(assets, BULK_CHUNK)) yield chunk.map((asset) => toElement(asset, labelIds));
+}
 
 /** Makes the labels that are missing, then writes the assets' shapes; everything was checked before. */
 export const writeImport = async (
@@ -44,8 +50,10 @@ export const writeImport = async (
   options: ImportAnnotationsOptions,
 ): Promise<Record<string, number>> => {
   const labelIds = await prepareLabels(version, plan.labels, options);
-  const elements = plan.assets.map((asset) => toElement(asset, labelIds));
-  if (options.mode !== 'CONCATENATE') return writeElements(version, elements, options);
   const bulkOptions = bulkOptionsOf(options);
-  return writeInBulk(elements, options.signal, (chunk) => appendOnce(version, chunk, bulkOptions));
+  return writeInBulk(elementChunks(plan.assets, labelIds), options.signal, (elements) =>
+    bulkOptions.mode === 'CONCATENATE'
+      ? appendOnce(version, elements, bulkOptions)
+      : postBulk(version.connection, version.id, { elements, options: bulkOptions }),
+  );
 };

@@ -29,7 +29,7 @@ export const readYoloClasses = async (path: string): Promise<readonly string[]> 
   // Once bundled, a module in CommonJS has its default export alone.
   const { default: yaml } = await import('yaml');
   const { parse } = yaml;
-  const { nc, names } = readAs(path, () => configWire().parse(parse(text)));
+  const { nc, names } = readAs({ path }, () => configWire().parse(parse(text)));
   const classes = Array.isArray(names) ? names : inOrder(path, names);
   if (nc === undefined || nc === classes.length) return classes;
   throw new AnnotationFileError({ path, place: 'nc' }, `it is ${nc}, but names holds ${classes.length}`);

@@ -26,7 +26,8 @@ interface PartOutcome {
   readonly failures: readonly PartFailure[];
 }
 
-const BULK_CHUNK = 100;
+/** Elements that go with one request. */
+export const BULK_CHUNK = 100;
 const REQUESTS_AT_ONCE = 4;
 
 const addCounts = (left: Counts, right: Counts): Counts => {
@@ -80,17 +81,18 @@ export const postBulk = (
 };
 
 /**
- * Writes elements in requests of 100, four at a time, and adds up the platform's counts. After a failure that the next
+ * Writes chunks of elements, a request for each and four at a time, and adds up the platform's counts. A chunk is taken
+ * when its turn comes, so that the first ones are on their way while later ones are being made. After a failure that the next
  * request would meet as well, nothing more is begun.
  * @throws PartialFailureError with the ids of the assets, when some were written; else the failure itself
  */
 export const writeInBulk = async (
-  elements: readonly BulkElement[],
+  chunks: Iterable<readonly BulkElement[]>,
   signal: AbortSignal | undefined,
   post: Post,
 ): Promise<Counts> => {
   let end: { readonly error: unknown } | undefined;
-  const outcomes = await inBulk(chunksOf(elements, BULK_CHUNK), {
+  const outcomes = await inBulk(chunks, {
     operation: 'the import of annotations',
     concurrency: REQUESTS_AT_ONCE,
     signal,
@@ -122,7 +124,7 @@ export const bulkAnnotations = async (
   const { options } = request;
   // All elements are checked before the first request, so a wrong one leaves nothing half done.
   const elements = request.elements.map((element) => writeElement(element, ({ labelId }) => labelId));
-  return writeInBulk(elements, options.signal, (chunk) =>
+  return writeInBulk(chunksOf(elements, BULK_CHUNK), options.signal, (chunk) =>
     postBulk(connection, versionId, { elements: chunk, options }),
   );
 };
