@@ -78,9 +78,11 @@ const sourceOf = ({ observers, stop, jobId, poisonous }: RunInput, plan: Plan<un
     listed: (durationMs) => tally.time('list', durationMs),
     services: {
       randomFor: (id) => seededRandom(`${jobId} ${id}`),
-      downloaded(sizeBytes, durationMs) {
-        flow.finished(sizeBytes);
-        tally.time('download', durationMs);
+      async download(fetchBytes) {
+        const start = performance.now();
+        const bytes = await flow.measure(fetchBytes);
+        tally.time('download', performance.now() - start);
+        return bytes;
       },
       annotationsOf: (id) => plan.annotationsOf(id),
     },

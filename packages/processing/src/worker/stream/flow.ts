@@ -1,32 +1,44 @@
 const START = 16;
 const MOST = 128;
 const BYTES_IN_HAND = 96 * 1024 * 1024;
-/** So many downloads are one measurement. */
-const WINDOW = 64;
+/** Downloads that take less than so many times the shortest one do not wait for each other: more of them bring more. */
+const UNDELAYED = 2;
+const UNDELAYED_STEP = 2;
 const STEP = 1.5;
-/** A step that is worth it makes the rate rise by so much; where latency is the limit it rises by the whole step. */
+/** Where downloads delay each other, a step is worth it that makes the rate rise by so much. */
 const WORTH = 1.2;
-/** After a step that was not worth it, so many measurements pass before the next try. */
+/** After a step that was not worth it, so many rounds pass before the next try. */
 const REST = 16;
+/** A round in which fewer were under way was not held back by the limit, and says nothing about it. */
+const FULL = 0.75;
+
+/** What one round of downloads, as many as may be under way at once, was like. */
+interface Round {
+  readonly startedAt: number;
+  count: number;
+  bytes: number;
+  durationMs: number;
+  mostUnderWay: number;
+}
 
 /**
- * How many downloads may be under way at once: raised as long as that makes more of them finish a second, taken back where
- * it did not, halved when the platform asks for less, and bounded by the memory that their bytes may take.
+ * How many downloads may be under way at once: doubled as long as they do not delay each other, which is while latency is
+ * the limit; beyond that raised as long as it makes more of them finish a second, and taken back where it did not.
+ * Halved when the platform asks for less, and bounded by the memory that their bytes may take.
  */
 export class Flow {
   readonly #now: () => number;
   #limit = START;
-  #count = 0;
-  #bytes = 0;
+  #underWay = 0;
+  #round: Round;
   #meanBytes = 0;
-  #since: number;
-  #rateBefore = 0;
-  #isTrying = false;
-  #rest = 1;
+  #shortestMs = Number.POSITIVE_INFINITY;
+  #before: { readonly limit: number; readonly rate: number } | undefined;
+  #rest = 0;
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
-    this.#since = now();
+    this.#round = this.#begin();
   }
 
   get limit(): number {
@@ -34,39 +46,61 @@ export class Flow {
     return Math.max(2, Math.min(this.#limit, byMemory));
   }
 
-  finished(sizeBytes: number): void {
-    this.#count += 1;
-    this.#bytes += sizeBytes;
-    if (this.#meanBytes === 0) this.#meanBytes = sizeBytes;
-    if (this.#count < WINDOW) return;
-    this.#meanBytes = this.#bytes / this.#count;
-    const now = this.#now();
-    this.#judge(this.#count / Math.max(1, now - this.#since));
-    this.#since = now;
-    this.#count = 0;
-    this.#bytes = 0;
+  /** Counts a download from its start to its end; one that fails tells nothing about the rest. */
+  async measure(download: () => Promise<Buffer>): Promise<Buffer> {
+    const startedAt = this.#now();
+    this.#underWay += 1;
+    this.#round.mostUnderWay = Math.max(this.#round.mostUnderWay, this.#underWay);
+    try {
+      const bytes = await download();
+      this.#finished(bytes.length, this.#now() - startedAt);
+      return bytes;
+    } finally {
+      this.#underWay -= 1;
+    }
   }
 
   /** The platform asked for less. */
   slowDown(): void {
     this.#limit = Math.max(2, Math.floor(this.#limit / 2));
-    this.#isTrying = false;
+    this.#before = undefined;
     this.#rest = REST;
   }
 
-  #judge(rate: number): void {
-    if (this.#isTrying && rate < this.#rateBefore * WORTH) {
-      this.#limit = Math.max(START, Math.floor(this.#limit / STEP));
-      this.#isTrying = false;
-      this.#rest = REST;
-      return;
-    }
-    if (this.#rest > 0) {
-      this.#rest -= 1;
-      return;
-    }
-    this.#rateBefore = rate;
-    this.#isTrying = this.#limit < MOST;
-    this.#limit = Math.min(MOST, Math.ceil(this.#limit * STEP));
+  #finished(sizeBytes: number, durationMs: number): void {
+    const round = this.#round;
+    round.count += 1;
+    round.bytes += sizeBytes;
+    round.durationMs += durationMs;
+    this.#shortestMs = Math.min(this.#shortestMs, durationMs);
+    if (this.#meanBytes === 0) this.#meanBytes = sizeBytes;
+    if (round.count < Math.max(START, this.#limit)) return;
+    this.#meanBytes = round.bytes / round.count;
+    this.#judge(round);
+    this.#round = this.#begin();
+  }
+
+  #begin(): Round {
+    return { startedAt: this.#now(), count: 0, bytes: 0, durationMs: 0, mostUnderWay: this.#underWay };
+  }
+
+  #judge({ startedAt, count, durationMs, mostUnderWay }: Round): void {
+    const rate = count / Math.max(1, this.#now() - startedAt);
+    const isDelayed = durationMs / count >= this.#shortestMs * UNDELAYED;
+    if (mostUnderWay < FULL * this.limit) this.#before = undefined;
+    else if (isDelayed && this.#before && rate < this.#before.rate * WORTH) this.#takeBack(this.#before.limit);
+    else if (this.#rest > 0) this.#rest -= 1;
+    else this.#raise(rate, isDelayed ? STEP : UNDELAYED_STEP);
+  }
+
+  #takeBack(limit: number): void {
+    this.#limit = limit;
+    this.#before = undefined;
+    this.#rest = REST;
+  }
+
+  #raise(rate: number, step: number): void {
+    this.#before = this.#limit < MOST ? { limit: this.#limit, rate } : undefined;
+    this.#limit = Math.min(MOST, Math.ceil(this.#limit * step));
   }
 }

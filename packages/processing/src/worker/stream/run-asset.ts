@@ -10,8 +10,8 @@ export type PlatformItem = PlatformAsset | Data;
 export interface AssetServices {
   /** Random numbers for the asset of this id, the same in each run of the job. */
   randomFor(assetId: string): () => number;
-  /** A download ended after so many milliseconds. */
-  downloaded(sizeBytes: number, durationMs: number): void;
+  /** Runs a download, and counts it. */
+  download(work: () => Promise<Buffer>): Promise<Buffer>;
   annotationsOf(assetId: string): Promise<readonly LoadedAnnotation[]>;
 }
 
@@ -74,16 +74,9 @@ export class RunAsset implements Asset {
   }
 
   #fetch(): Promise<Buffer> {
-    this.#bytes ??= this.#download();
-    return this.#bytes;
-  }
-
-  async #download(): Promise<Buffer> {
-    const start = performance.now();
     // Without a signal: what is in hand when a run stops is finished.
-    const bytes = await this.platform.bytes();
-    this.#services.downloaded(bytes.length, performance.now() - start);
-    return bytes;
+    this.#bytes ??= this.#services.download(() => this.platform.bytes());
+    return this.#bytes;
   }
 
   async #decode(bytes: Buffer): Promise<DecodedImage> {
