@@ -35,6 +35,15 @@ const register = async (client: Client): Promise<Processing> => {
   const defaultParameters = { threshold: 0.4, batch: 8 };
   await processing.update({ dockerTag: '1.1', defaultParameters, defaultCpu: 2, defaultGpu: 0 });
   expect(processing.docker).toBe('registry.test/my-processing:1.1');
+  expect(processing.toJSON()).toMatchObject({
+    description: 'what it does',
+    dockerImage: 'registry.test/my-processing',
+    dockerTag: '1.1',
+    dockerFlags: [],
+    defaultCpu: 2,
+    defaultGpu: 0,
+    defaultParameters,
+  });
   return processing;
 };
 

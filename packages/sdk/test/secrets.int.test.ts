@@ -21,7 +21,7 @@ const MODEL = {
 
 const handlerFor =
   (origin: () => string) =>
-  ({ path }: ServedRequest): Answer => {
+  ({ path, query }: ServedRequest): Answer => {
     const presigned_url = `${origin()}/store/x?X-Signature=${SIGNATURE}`;
     if (path.endsWith('/datasetversions/find')) return { body: VERSION };
     if (path.endsWith('/modelversions/find')) return { body: MODEL };
@@ -42,7 +42,9 @@ const handlerFor =
       const fields = { 'x-amz-signature': SIGNATURE };
       return { body: { client_type: 'minio', presigned_url_data: { url: presigned_url, fields } } };
     }
-    if (path.endsWith('/jobv2s/find')) return { body: { id: 'J', status: 'RUNNING' } };
+    if (path.endsWith('/jobv2s/find')) return { body: { id: new URLSearchParams(query).get('id'), status: 'RUNNING' } };
+    if (path.endsWith('/job/L')) return { body: { id: 'L', status: 'FAILED', logging_object_name: 'o/log' } };
+    if (path.endsWith('/retrieve_presigned_url')) return { body: { presigned_url } };
     if (path.startsWith('/store/')) return (socket) => socket.destroy();
     // A platform that echoes what it was sent must not make us echo it too.
     return { status: 400, body: { message: `Bearer ${TOKEN} at ${presigned_url}`, detail: [TOKEN] } };
@@ -79,6 +81,7 @@ test('shows neither token nor signature in objects, errors or events', async () 
       data.download(tmpdir(), { forceReplace: true }),
       datalake.uploadData({ filename: 'z.jpg', bytes: Buffer.from('z') }),
       job.sync(),
+      (await client.getJobById('L')).readLoggingFile(),
       asset.bytes(),
       file.bytes(),
       client.fetchJson(`${origin}/store/x?X-Signature=${SIGNATURE}`),

@@ -4,13 +4,19 @@ import { withKnownId } from './known-id.ts';
 import { lazily } from './lazily.ts';
 import { type Page, pageReader } from './page.ts';
 
+/** A field is undefined when the platform's answer does not hold it; `dockerFlags` is then not the same as none. */
 export interface ProcessingRecord {
   readonly id: string;
   readonly name: string;
   readonly target: ProcessingTarget;
   readonly type: ProcessingType | undefined;
+  readonly description: string | undefined;
   readonly dockerImage: string;
   readonly dockerTag: string;
+  readonly dockerFlags: readonly string[] | undefined;
+  readonly defaultCpu: number | undefined;
+  readonly defaultGpu: number | undefined;
+  readonly defaultParameters: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -35,13 +41,26 @@ const processingWire = lazily(() =>
       type: z.enum(PROCESSING_TYPES).nullish().catch(undefined),
       docker_image: z.string(),
       docker_tag: z.string(),
+      description: z.string().nullish().catch(undefined),
+      docker_flags: z.array(z.string()).nullish().catch(undefined),
+      default_cpu: z.number().nullish().catch(undefined),
+      default_gpu: z.number().nullish().catch(undefined),
+      default_parameters: z.record(z.string(), z.unknown()).nullish().catch(undefined),
     })
     .transform(
-      ({ docker_image, docker_tag, type, ...same }): ProcessingRecord => ({
-        ...same,
-        type: type ?? undefined,
-        dockerImage: docker_image,
-        dockerTag: docker_tag,
+      (wire): ProcessingRecord => ({
+        id: wire.id,
+        name: wire.name,
+        target: wire.target,
+        type: wire.type ?? undefined,
+        // Null is a value of its own here: that there is nothing.
+        description: wire.description === null ? '' : wire.description,
+        dockerImage: wire.docker_image,
+        dockerTag: wire.docker_tag,
+        dockerFlags: wire.docker_flags === null ? [] : wire.docker_flags,
+        defaultCpu: wire.default_cpu ?? undefined,
+        defaultGpu: wire.default_gpu ?? undefined,
+        defaultParameters: wire.default_parameters === null ? {} : wire.default_parameters,
       }),
     ),
 );

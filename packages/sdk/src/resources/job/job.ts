@@ -1,7 +1,9 @@
 import type { JobRunStatus } from '../../constants.ts';
 import { ApiError, IllegalJobTransitionError } from '../../errors.ts';
 import { type Connection, readNothing } from '../../http/connection.ts';
+import { downloadBytes, presignObject } from '../../http/download.ts';
 import { apiPath } from '../../http/query.ts';
+import type { MaybeSignal } from '../../http/signals.ts';
 import { type FileSource, uploadFile } from '../../http/upload.ts';
 import {
   type JobAnswer,
@@ -128,6 +130,19 @@ export class Job extends Resource {
       read: (body) => readStoredLog(body) ?? objectName,
       signal,
     });
+  }
+
+  /**
+   * Reads the log file that was stored on the job; undefined when the platform names none, as before the run's end.
+   * @throws StorageError when the storage does not give it, NoConnectorFoundError, ApiError, ConnectionError, TimeoutError
+   */
+  async readLoggingFile(options: CallOptions = {}): Promise<string | undefined> {
+    const objectName = readStoredLog(await this.sync(options));
+    if (objectName === undefined) return undefined;
+    const { signal } = options;
+    const renewUrl = (ended: MaybeSignal): Promise<string> => presignObject(this.connection, objectName, ended);
+    const bytes = await downloadBytes(this.connection, { objectName, presignedUrl: undefined, renewUrl, signal });
+    return bytes.toString('utf8');
   }
 
   /**

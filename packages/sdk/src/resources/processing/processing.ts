@@ -78,6 +78,40 @@ export class Processing extends Resource {
     return `${this.#record.dockerImage}:${this.#record.dockerTag}`;
   }
 
+  /** The image without its tag. */
+  get dockerImage(): string {
+    return this.#record.dockerImage;
+  }
+
+  get dockerTag(): string {
+    return this.#record.dockerTag;
+  }
+
+  /** What the container is started with besides; empty for nothing, undefined when the platform does not say. */
+  get dockerFlags(): readonly string[] | undefined {
+    return this.#record.dockerFlags;
+  }
+
+  /** Empty for none, undefined when the platform does not say. */
+  get description(): string | undefined {
+    return this.#record.description;
+  }
+
+  /** Whole CPUs that a job gets unless its launch says otherwise; undefined when the platform does not say. */
+  get defaultCpu(): number | undefined {
+    return this.#record.defaultCpu;
+  }
+
+  /** Whole GPUs that a job gets unless its launch says otherwise; undefined when the platform does not say. */
+  get defaultGpu(): number | undefined {
+    return this.#record.defaultGpu;
+  }
+
+  /** Parameters that a launch starts from; empty for none, undefined when the platform does not say. */
+  get defaultParameters(): Readonly<Record<string, unknown>> | undefined {
+    return this.#record.defaultParameters;
+  }
+
   /** Asks for the processing anew. @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError */
   async sync(options: CallOptions = {}): Promise<void> {
     const { signal } = options;
