@@ -3,7 +3,15 @@ import { Command, CommanderError } from 'commander';
 import { registerDryRun } from './commands/dry-run.ts';
 import { registerEmulator } from './commands/emulator.ts';
 import { registerRun } from './commands/run.ts';
-import { BUG_EXIT_CODE, CommandError, isOwnError, MISTAKE_EXIT_CODE } from './errors.ts';
+import {
+  BUG_EXIT_CODE,
+  CommandError,
+  exitCodeOf,
+  isMachineTrouble,
+  isOwnError,
+  MACHINE_EXIT_CODE,
+  MISTAKE_EXIT_CODE,
+} from './errors.ts';
 import { type Output, oneLine } from './output.ts';
 import type { Session } from './session.ts';
 
@@ -41,7 +49,11 @@ const report = (error: unknown, output: Output): number => {
   }
   if (isOwnError(error)) {
     output.problem(oneLine(`${error.name}: ${error.message}`));
-    return MISTAKE_EXIT_CODE;
+    return exitCodeOf(error);
+  }
+  if (isMachineTrouble(error)) {
+    output.problem(oneLine(`This machine does not let the command work: ${error.message}`));
+    return MACHINE_EXIT_CODE;
   }
   output.problem(error instanceof Error ? (error.stack ?? error.message) : String(error));
   output.problem('This is a bug of picsellia-ts. Please report it with the lines above.');
