@@ -17,6 +17,8 @@ if (!hasBrowser && process.env['CI'] !== 'true') {
 }
 const inBrowser = hasBrowser || process.env['CI'] === 'true' ? test : test.skip;
 
+const MIRROR = fileURLToPath(new URL('./fixtures/mirror.ts', import.meta.url));
+
 let folder = '';
 let browser: Browser | undefined;
 
@@ -42,15 +44,18 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const openReport = async (): Promise<{ page: Page; complaints: string[]; requests: string[] }> => {
+const openReport = async (
+  out = 'out',
+  width = 1280,
+): Promise<{ page: Page; complaints: string[]; requests: string[] }> => {
   if (browser === undefined) throw new Error('no browser was started');
-  const page = await browser.newPage();
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
   const complaints: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => requests.push(request.url()));
-  await page.goto(pathToFileURL(join(folder, 'out', 'report.html')).href);
+  await page.goto(pathToFileURL(join(folder, out, 'report.html')).href);
   return { page, complaints, requests };
 };
 
@@ -97,8 +102,13 @@ inBrowser('hides shapes by label, by score and by origin, and images by state', 
   await page.locator('#score').fill('0.8');
   expect([await visible(), await page.locator('#shown').textContent()]).toEqual([1, '1 of 3 shapes']);
   await page.locator('#score').fill('0.5');
-  await page.locator('#before').uncheck();
-  expect(await visible()).toBe(2);
+  const inView = async (view: string): Promise<number> => {
+    await page.locator('#view').selectOption(view);
+    return visible();
+  };
+  expect([await inView('new'), await inView('before'), await inView('after'), await inView('all')]).toEqual([
+    2, 1, 3, 3,
+  ]);
   await page.locator('#state').selectOption('failed');
   expect(await page.locator('.card:visible figcaption b').allTextContents()).toEqual(['poison.jpg']);
   await page.close();
@@ -112,6 +122,44 @@ inBrowser('enlarges an image when it is clicked', async () => {
   const large = await picture.boundingBox();
   expect((large?.width ?? 0) > (small?.width ?? 0)).toBe(true);
   await page.close();
+});
+
+inBrowser('goes from picture to picture by the keyboard', async () => {
+  const { page } = await openReport();
+  const wide = (): Promise<string[]> => page.locator('.card.wide figcaption b').allTextContents();
+  await page.locator('.picture').first().focus();
+  await page.keyboard.press('Enter');
+  expect(await wide()).toEqual(['a.jpg']);
+  await page.keyboard.press('ArrowRight');
+  expect(await wide()).toEqual(['b.png']);
+  await page.keyboard.press('Escape');
+  expect(await wide()).toEqual([]);
+  await page.close();
+});
+
+inBrowser('shows new images beside their sources, with masks and tags, on a wide page and a narrow one', async () => {
+  const args = ['dry-run', MIRROR, '--images', 'photos', '--asset', 'a.jpg', 'b.png', '--out', 'made'];
+  expect((await picsellia(args, { cwd: folder })).stderr).toBe('');
+  for (const width of [1280, 390]) {
+    const { page, complaints } = await openReport('made', width);
+    const family = page.locator('.family').first();
+    const [source, made] = [family.locator('.source'), family.locator('.made-card')];
+    expect([await page.locator('.family').count(), await made.count()]).toEqual([2, 2]);
+    const [from, to] = [await source.boundingBox(), await made.first().boundingBox()];
+    if (from === null || to === null) throw new Error('nothing is drawn');
+    expect(width === 1280 ? to.x > from.x + from.width : to.y > from.y + from.height).toBe(true);
+    const images = await family.locator('img').all();
+    expect(await Promise.all(images.map((image) => image.evaluate(naturalWidth)))).toEqual([64, 64, 32]);
+    const [mask, picture] = [family.locator('g.shape.mask > image'), made.first().locator('img')];
+    expect((await mask.boundingBox())?.width).toBeCloseTo((await picture.boundingBox())?.width ?? 0, -1);
+    expect(await made.first().locator('.tags li').allTextContents()).toEqual(['mirrored']);
+    await page.locator('#tag').selectOption({ label: 'of b.png (1)' });
+    expect(await page.locator('.family:visible .source b').allTextContents()).toEqual(['b.png']);
+    // A browser's words: the page is no wider than its window.
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    expect(complaints).toEqual([]);
+    await page.close();
+  }
 });
 
 inBrowser('runs no script that a hostile report brings along', async () => {

@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, type Seeded, startEmulator } from '@picsellia-ts/emulator';
-import { type PlatformAddress, readPlatform } from '../outcome/platform.ts';
+import { withClient } from '../outcome/platform.ts';
 import { count, type Output } from '../output.ts';
 import { seedOptions } from '../seed/seed-options.ts';
 import { type RunEnd, runAsChild } from './child.ts';
+import { clearFormerRun, IMAGES_FOLDER, MODELS_FOLDER } from './out-folder.ts';
+import { readOutcome, readStart } from './outcome.ts';
 import type { DryRunPlan } from './plan.ts';
 import { jsonView, plainView, type RunView, terminalView } from './view.ts';
 import { type WrittenRun, writeRun } from './write-run.ts';
@@ -48,22 +50,27 @@ const follow = async ({ emulator, seeded, workFolder }: Stage, entry: string, to
 
 const runOn = async (stage: Stage, plan: DryRunPlan, to: Reporting): Promise<{ end: RunEnd; written: WrittenRun }> => {
   const { emulator, seeded, workFolder } = stage;
-  const address: PlatformAddress = {
-    host: emulator.host,
-    apiToken: emulator.apiToken,
-    organizationId: emulator.organizationId,
-    datasetVersionId: seeded.dataset_version_id,
-  };
-  const wasAnnotated = plan.seed.coco !== undefined;
-  const before = wasAnnotated ? await readPlatform(address, seeded.asset_ids) : { labels: [], images: [] };
-  const end = await follow(stage, plan.entry, to);
-  const after = await readPlatform(address, seeded.asset_ids);
-  const job = emulator.job(seeded.job_id);
-  return { end, written: await writeRun({ ...plan, before, after, end, seeded, workFolder, job }) };
+  const { seed, out } = plan;
+  return withClient(emulator, async (client) => {
+    const start = await readStart(client, seed, seeded);
+    const end = await follow(stage, plan.entry, to);
+    await clearFormerRun(out);
+    const folders = { images: join(out, IMAGES_FOLDER), models: join(out, MODELS_FOLDER) };
+    const outcome = await readOutcome(client, { seed, seeded, start, folders });
+    const job = emulator.job(seeded.job_id);
+    return { end, written: await writeRun({ ...plan, before: start.state, outcome, end, seeded, workFolder, job }) };
+  });
+};
+
+/** Says what the run is given. */
+const announce = ({ seed, shownSource }: DryRunPlan, host: string): readonly string[] => {
+  const what = seed.images.length === 0 ? 'the model' : count(seed.images.length, 'image');
+  const output = seed.outputVersion === undefined ? [] : [`New images go to the version ${seed.outputVersion}.`];
+  return [`${what} from ${shownSource}, on a local platform at ${host}`, ...output, ...seed.notes];
 };
 
 const seedWithJob = async (emulator: Emulator, plan: DryRunPlan): Promise<Stage['seeded']> => {
-  const options = seedOptions(plan.seed, { datasetName: plan.folderName, parameters: plan.parameters });
+  const options = seedOptions(plan.seed, { datasetName: plan.sourceName, parameters: plan.parameters });
   const { job_id: jobId, ...seeded } = await emulator.seed(options);
   if (jobId === undefined) throw new Error('the local platform made no job');
   return { ...seeded, job_id: jobId };
@@ -79,8 +86,7 @@ export const dryRun = async (plan: DryRunPlan, to: Reporting): Promise<number> =
   const emulator = await startEmulator();
   try {
     const seeded = await seedWithJob(emulator, plan);
-    say(`${count(plan.seed.images.length, 'image')} from ${plan.shownFolder}, on a local platform at ${emulator.host}`);
-    for (const note of plan.seed.notes) say(note);
+    for (const line of announce(plan, emulator.host)) say(line);
     const { end, written } = await runOn({ emulator, seeded, workFolder }, plan, to);
     if (to.isJson) to.output.line(JSON.stringify({ event: 'written', ...written.summary }));
     else for (const line of written.lines) to.output.line(line);

@@ -1,8 +1,13 @@
-import { access, constants, mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { access, constants, mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import * as z from 'zod';
 import { CommandError } from '../errors.ts';
 
 const OWN_NAMES = ['run.json', 'logs.json', 'result.coco.json', 'report.html'] as const;
+
+/** Folders for files that come from the platform; a former run's record says which of them are its own. */
+export const IMAGES_FOLDER = 'images';
+export const MODELS_FOLDER = 'models';
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
@@ -61,7 +66,45 @@ export const prepareOutFolder = async ({
   return folder;
 };
 
+/**
+ * Refuses images that lie where new ones are written.
+ * @throws CommandError
+ */
+export const checkApart = (images: string, out: string): void => {
+  const inner = relative(join(out, IMAGES_FOLDER), images);
+  if (inner !== '' && (inner === '..' || inner.startsWith(`..${sep}`) || isAbsolute(inner))) return;
+  throw new CommandError(`--out ${out}: the images of --images lie where this run writes new ones.`, {
+    hint: 'Take another folder for the results.',
+  });
+};
+
+const formerRecord = z.looseObject({ files: z.array(z.string()).default([]) });
+
+/** The files in folders that a former run says it wrote, as far as they lie in this one. */
+const formerFiles = async (folder: string): Promise<readonly string[]> => {
+  const text = await readFile(join(folder, 'run.json'), 'utf8').catch(() => '{}');
+  const { files } = formerRecord.catch({ files: [] }).parse(parseJson(text));
+  return files.flatMap((file) => {
+    const [first, name, ...others] = file.split('/');
+    const isOwn = (first === IMAGES_FOLDER || first === MODELS_FOLDER) && others.length === 0;
+    return isOwn && name !== undefined && name !== '' && name === basename(name) && name !== '..'
+      ? [join(folder, first, name)]
+      : [];
+  });
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /** Takes away what a former run wrote; files of other names stay. */
 export const clearFormerRun = async (folder: string): Promise<void> => {
+  for (const path of await formerFiles(folder)) await rm(path, { force: true });
+  // A folder that holds something else stays.
+  for (const name of [IMAGES_FOLDER, MODELS_FOLDER]) await rmdir(join(folder, name)).catch(() => undefined);
   await Promise.all(OWN_NAMES.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 };

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { JobView, Seeded } from '@picsellia-ts/emulator';
-import { buildCoco, type CocoResult } from '../outcome/coco-result.ts';
+import { buildCoco } from '../outcome/coco-result.ts';
 import type { PlatformState } from '../outcome/platform.ts';
 import { cutOffRecord, type LedgerLine, type RunRecord, readLedger, readRunRecord } from '../outcome/run-record.ts';
 import { attachScores } from '../outcome/shape-key.ts';
@@ -10,19 +10,21 @@ import { buildReport } from '../report/build.ts';
 import { readLogFile } from '../report/log-file.ts';
 import { renderReport } from '../report/render.ts';
 import { makeThumbnail } from '../report/thumbnails.ts';
+import { isTagging, targetOf } from '../seed/job.ts';
 import type { SeedPlan } from '../seed/seed-plan.ts';
 import type { RunEnd } from './child.ts';
-import { clearFormerRun } from './out-folder.ts';
+import { IMAGES_FOLDER, MODELS_FOLDER } from './out-folder.ts';
+import type { Outcome } from './outcome.ts';
 
 /** A run that has ended, and where its folder is to be written. */
 export interface EndedRun {
   readonly entry: string;
   readonly seed: SeedPlan;
-  readonly folderName: string;
+  readonly sourceName: string;
   readonly out: string;
   readonly startedAt: Date;
   readonly before: PlatformState;
-  readonly after: PlatformState;
+  readonly outcome: Outcome;
   readonly end: RunEnd;
   readonly seeded: Seeded;
   readonly workFolder: string;
@@ -61,43 +63,93 @@ const logOf = async ({ workFolder, job }: EndedRun): Promise<string> => {
   return readFile(join(workFolder, 'logs.json'), 'utf8').catch(() => '{}\n');
 };
 
-const modelName = ({ seed }: EndedRun): string | undefined =>
-  seed.modelFiles.length === 0 ? undefined : seed.modelFiles.map((file) => file.filename).join(', ');
+const modelName = ({ seed }: EndedRun): string | undefined => seed.model?.files.map((file) => file.filename).join(', ');
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
 
-const labelLine = (coco: CocoResult): string => {
-  const amounts = new Map<number, number>();
-  for (const { category_id: id } of coco.annotations) amounts.set(id, (amounts.get(id) ?? 0) + 1);
-  const labels = coco.categories
-    .filter(({ id }) => amounts.has(id))
-    .toSorted((one, other) => (amounts.get(other.id) ?? 0) - (amounts.get(one.id) ?? 0))
-    .map(({ id, name }) => `${name} ${amounts.get(id)}`);
-  return labels.length === 0 ? 'none' : someOf(labels, 8);
+const byAmount = (amounts: Readonly<Record<string, number>>): string => {
+  const sorted = Object.entries(amounts).toSorted(([, one], [, other]) => other - one);
+  return sorted.length === 0
+    ? 'none'
+    : someOf(
+        sorted.map(([name, amount]) => `${name} ${amount}`),
+        8,
+      );
 };
 
-const describe = ({ out, end }: EndedRun, run: RunRecord, coco: CocoResult): readonly string[] => {
-  const { done, skipped, failed } = run.counts;
+const countAll = (names: readonly string[]): Readonly<Record<string, number>> => {
+  const amounts = new Map<string, number>();
+  for (const name of names) amounts.set(name, (amounts.get(name) ?? 0) + 1);
+  return Object.fromEntries(amounts);
+};
+
+/** The result in figures, beside what the runtime says of itself. */
+interface Figures {
+  readonly labels: Readonly<Record<string, number>>;
+  readonly tags: Readonly<Record<string, number>>;
+  readonly outputVersion?: { readonly name: string; readonly type: string; readonly images: number };
+  /** What lies in the folders beside, with a slash. */
+  readonly files: readonly string[];
+}
+
+const figuresOf = (result: PlatformState, { output, newImages, modelFiles }: Outcome): Figures => ({
+  labels: countAll(result.images.flatMap(({ shapes }) => shapes.map(({ label }) => label))),
+  tags: countAll(result.images.flatMap(({ tags }) => tags)),
+  ...(output && { outputVersion: { name: output.name, type: output.type, images: output.images.length } }),
+  files: [
+    ...[...newImages.values()].map((path) => `${IMAGES_FOLDER}/${basename(path)}`),
+    ...modelFiles.map(({ filename }) => `${MODELS_FOLDER}/${filename}`),
+  ],
+});
+
+const outputLine = (out: string, { outputVersion, files }: Figures): readonly string[] => {
+  if (outputVersion === undefined) return [];
+  const { name, type } = outputVersion;
   return [
-    '',
-    `${run.status} in ${duration(run.durationMs)}: ${count(done, 'image')} done, ${skipped} skipped, ${failed} failed`,
-    // A run that came to its end has said it in its own log, right above.
-    ...(end.finished === undefined && typeof run.reason === 'string' ? [`Reason: ${run.reason}`] : []),
-    `Labels: ${labelLine(coco)}`,
-    `Report: ${join(resolve(out), 'report.html')}`,
-    `Beside it: result.coco.json (${count(coco.annotations.length, 'annotation')}), run.json, logs.json`,
+    `New images: ${count(files.length, 'file')} in ${join(resolve(out), IMAGES_FOLDER)} (version ${name}, ${type})`,
   ];
 };
 
-/** Writes the run's folder: result, record, log and report, in place of a former run. */
+const describe = ({ out, end, seed, outcome }: EndedRun, run: RunRecord, figures: Figures): readonly string[] => {
+  const { done, skipped, failed } = run.counts;
+  const isOfModel = targetOf(seed.jobType) === 'model version';
+  const models = outcome.modelFiles.map(({ filename }) => filename);
+  const annotations = Object.values(figures.labels).reduce((sum, amount) => sum + amount, 0);
+  return [
+    '',
+    `${run.status} in ${duration(run.durationMs)}: ${count(done, isOfModel ? 'model' : 'image')} done, ${skipped} skipped, ${failed} failed`,
+    // A run that came to its end has said it in its own log, right above.
+    ...(end.finished === undefined && typeof run.reason === 'string' ? [`Reason: ${run.reason}`] : []),
+    ...(isOfModel ? [`New model files: ${models.length === 0 ? 'none' : someOf(models)}`] : []),
+    ...outputLine(out, figures),
+    ...(isTagging(seed.jobType) || isOfModel ? [] : [`Labels: ${byAmount(figures.labels)}`]),
+    ...(isTagging(seed.jobType) || Object.keys(figures.tags).length > 0 ? [`Tags: ${byAmount(figures.tags)}`] : []),
+    `Report: ${join(resolve(out), 'report.html')}`,
+    `Beside it: result.coco.json (${count(annotations, 'annotation')}), run.json, logs.json`,
+  ];
+};
+
+/** The images of a version under the names that they have in the folder beside. */
+const asWritten = <State extends PlatformState>(state: State, paths: ReadonlyMap<string, string>): State => ({
+  ...state,
+  images: state.images.map((image) => {
+    const path = paths.get(image.id);
+    return path === undefined ? image : { ...image, filename: basename(path) };
+  }),
+});
+
+/** Writes the run's folder, of which the new files are there already: result, record, log and report. */
 export const writeRun = async (ended: EndedRun): Promise<WrittenRun> => {
-  const { out, seed, seeded, workFolder } = ended;
+  const { out, seed, seeded, workFolder, outcome } = ended;
   const log = await logOf(ended);
   const ledger = await readLedger(join(workFolder, 'ledger.jsonl'));
   const run = await recordOf(ended, ledger);
-  const after = attachScores(ended.after, ledger);
+  const after = attachScores(outcome.state, ledger);
+  const output = outcome.output && attachScores(asWritten(outcome.output, outcome.newImages), ledger);
+  const result = seed.outputVersion === undefined ? after : (output ?? { labels: [], images: [] });
   const title = run.processing === '' ? basename(ended.entry) : run.processing;
-  const coco = buildCoco(after, { description: `${title} on ${ended.folderName}`, date_created: run.endedAt });
+  const coco = buildCoco(result, { description: `${title} on ${ended.sourceName}`, date_created: run.endedAt });
+  const figures = figuresOf(result, outcome);
   const paths = new Map(seeded.asset_ids.map((id, index) => [id, seed.images[index]?.path]));
   const report = await buildReport(
     {
@@ -105,28 +157,32 @@ export const writeRun = async (ended: EndedRun): Promise<WrittenRun> => {
       ledger,
       before: ended.before,
       after,
+      output,
       title,
       model: modelName(ended),
-      dataset: ended.folderName,
+      modelFiles: outcome.modelFiles.map(({ name, filename }) => ({ name, filename })),
+      dataset: ended.sourceName,
       log: readLogFile(log),
     },
-    async (assetId) => {
-      const path = paths.get(assetId);
+    async ({ assetId }) => {
+      const path = outcome.newImages.get(assetId) ?? paths.get(assetId);
       return path === undefined ? undefined : makeThumbnail(path);
     },
   );
-  await clearFormerRun(out);
   await writeFile(join(out, 'result.coco.json'), json(coco));
   await writeFile(join(out, 'logs.json'), log);
   await writeFile(join(out, 'report.html'), renderReport(report));
   // Last, because a folder with a run.json is taken for a whole run.
-  await writeFile(join(out, 'run.json'), json(run));
+  await writeFile(join(out, 'run.json'), json({ ...run, ...figures }));
+  const { files, ...figuresToTell } = figures;
   const summary = {
     out,
     status: run.status,
     exitCode: run.exitCode,
     counts: run.counts,
     annotations: coco.annotations.length,
+    ...figuresToTell,
+    files: files.length,
   };
-  return { lines: describe(ended, run, coco), summary };
+  return { lines: describe(ended, run, figures), summary };
 };

@@ -34,9 +34,18 @@ const start = async (options: EmulatorOptions): Promise<Emulator> => {
 };
 
 const isSeeded = (flags: SeedFlags): boolean =>
-  [flags.images, flags.annotations, flags.model, flags.labels, flags.task, flags.contextKey].some(
-    (flag) => flag !== undefined,
-  );
+  [
+    flags.images,
+    flags.annotations,
+    flags.model,
+    flags.labels,
+    flags.type,
+    flags.modelType,
+    flags.framework,
+    flags.task,
+    flags.outputVersion,
+    flags.contextKey,
+  ].some((flag) => flag !== undefined);
 
 const planned = async (flags: SeedFlags, cwd: string): Promise<{ seed?: SeedOptions; notes: readonly string[] }> => {
   if (!isSeeded(flags)) return { notes: [] };

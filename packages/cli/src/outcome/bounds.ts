@@ -1,12 +1,6 @@
 import type { Shape } from '@picsellia-ts/sdk';
-
-/** An upright box: `x`, `y` the upper left corner, pixels. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-}
+import type { Box } from './box.ts';
+import { measureMask } from './mask.ts';
 
 const around = (points: readonly (readonly [number, number, ...number[]])[]): Box | undefined => {
   const [first] = points;
@@ -22,8 +16,8 @@ const around = (points: readonly (readonly [number, number, ...number[]])[]): Bo
   return { x: left, y: top, w: right - left, h: bottom - top };
 };
 
-/** Gives the box around a shape; undefined for one that has no place, as a classification or a mask. */
-export const boundsOf = (shape: Shape): Box | undefined => {
+/** Gives the box around a shape on an image that is so many pixels high; undefined for one that has no place. */
+export const boundsOf = (shape: Shape, height: number): Box | undefined => {
   switch (shape.kind) {
     case 'rectangle':
       return { x: shape.x, y: shape.y, w: shape.w, h: shape.h };
@@ -33,8 +27,9 @@ export const boundsOf = (shape: Shape): Box | undefined => {
       return around(shape.points);
     case 'point':
       return around([shape.point]);
-    case 'classification':
     case 'mask':
+      return measureMask(shape.mask, height)?.box;
+    case 'classification':
       return undefined;
   }
 };
@@ -48,4 +43,21 @@ export const ringArea = (points: readonly (readonly [number, number])[]): number
     previous = point;
   }
   return Math.abs(doubled) / 2;
+};
+
+/** Gives the pixels that a shape covers on an image that is so many pixels high; undefined for one without an area. */
+export const areaOf = (shape: Shape, height: number): number | undefined => {
+  switch (shape.kind) {
+    case 'rectangle':
+      return shape.w * shape.h;
+    case 'polygon':
+      return ringArea(shape.points);
+    case 'mask':
+      return measureMask(shape.mask, height)?.area ?? 0;
+    case 'line':
+    case 'point':
+    case 'keypoints':
+    case 'classification':
+      return undefined;
+  }
 };

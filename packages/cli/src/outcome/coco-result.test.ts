@@ -2,7 +2,10 @@ import { expect, test } from '@jest/globals';
 import type { Shape } from '@picsellia-ts/sdk';
 import { buildCoco } from './coco-result.ts';
 
-const imageOf = (shapes: readonly Shape[]) => ({ assetId: 'a', filename: 'a.jpg', width: 40, height: 30, shapes });
+const imageOf = (shapes: readonly Shape[], tags: readonly string[] = []) => {
+  const ids = { id: 'a', assetId: 'a', dataId: 'd' };
+  return { ...ids, filename: 'a.jpg', width: 40, height: 30, shapes, tags };
+};
 
 test('counts all ids from 0, categories in the order of the labels', () => {
   const first = imageOf([{ kind: 'rectangle', label: 'dog', x: 1, y: 2, w: 3, h: 4, score: 0.5 }]);
@@ -40,7 +43,10 @@ test.each<[Shape, object]>([
     { kind: 'point', label: 'x', point: [3, 4] },
     { bbox: [3, 4, 0, 0], point: [3, 4] },
   ],
-  [{ kind: 'mask', label: 'x', mask: 'P01' }, { segmentation: { counts: 'P01', size: [30, 40] } }],
+  [
+    { kind: 'mask', label: 'x', mask: 'b120' },
+    { segmentation: { counts: 'b120', size: [30, 40] }, area: 2, bbox: [1, 20, 1, 2] },
+  ],
   [
     {
       kind: 'keypoints',
@@ -54,4 +60,9 @@ test.each<[Shape, object]>([
   ],
 ])('writes %j', (shape, expected) => {
   expect(buildCoco({ labels: ['x'], images: [imageOf([shape])] }, {}).annotations).toMatchObject([expected]);
+});
+
+test('names the tags of an image that has some', () => {
+  const { images } = buildCoco({ labels: [], images: [imageOf([], ['wide', 'dark']), imageOf([])] }, {});
+  expect(images.map((image) => image.tags)).toEqual([['wide', 'dark'], undefined]);
 });

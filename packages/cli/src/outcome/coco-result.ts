@@ -1,5 +1,5 @@
 import type { Shape } from '@picsellia-ts/sdk';
-import { boundsOf, ringArea } from './bounds.ts';
+import { areaOf, boundsOf } from './bounds.ts';
 import type { PlatformState } from './platform.ts';
 
 /** One annotation of the result: COCO's own fields, and `score`, `line`, `point` where they apply. */
@@ -19,39 +19,47 @@ export interface CocoAnnotation {
   readonly point?: readonly [number, number];
 }
 
+/** One image of the result: COCO's own fields, and the names of its tags when it has some. */
+export interface CocoImage {
+  readonly id: number;
+  readonly file_name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly tags?: readonly string[];
+}
+
 /** The run's result as a COCO document; all ids count from 0. */
 export interface CocoResult {
   readonly info: Readonly<Record<string, string>>;
   readonly categories: readonly { id: number; name: string; supercategory: string }[];
-  readonly images: readonly { id: number; file_name: string; width: number; height: number }[];
+  readonly images: readonly CocoImage[];
   readonly annotations: readonly CocoAnnotation[];
 }
 
-type Geometry = Pick<CocoAnnotation, 'segmentation' | 'area' | 'keypoints' | 'num_keypoints' | 'line' | 'point'>;
+type Geometry = Pick<CocoAnnotation, 'segmentation' | 'keypoints' | 'num_keypoints' | 'line' | 'point'>;
 
 const geometryOf = (shape: Shape, size: { width: number; height: number }): Geometry => {
   switch (shape.kind) {
-    case 'rectangle':
-      return { segmentation: [], area: shape.w * shape.h };
     case 'polygon':
-      return { segmentation: [shape.points.flat()], area: ringArea(shape.points) };
+      return { segmentation: [shape.points.flat()] };
     case 'mask':
-      return { segmentation: { counts: shape.mask, size: [size.height, size.width] }, area: 0 };
+      return { segmentation: { counts: shape.mask, size: [size.height, size.width] } };
     case 'keypoints': {
       const seen = shape.points.filter(([, , visibility]) => visibility > 0).length;
-      return { segmentation: [], area: 0, keypoints: shape.points.flat(), num_keypoints: seen };
+      return { segmentation: [], keypoints: shape.points.flat(), num_keypoints: seen };
     }
     case 'line':
-      return { segmentation: [], area: 0, line: shape.points };
+      return { segmentation: [], line: shape.points };
     case 'point':
-      return { segmentation: [], area: 0, point: shape.point };
+      return { segmentation: [], point: shape.point };
+    case 'rectangle':
     case 'classification':
-      return { segmentation: [], area: 0 };
+      return { segmentation: [] };
   }
 };
 
-const bboxOf = (shape: Shape): readonly number[] => {
-  const box = boundsOf(shape);
+const bboxOf = (shape: Shape, height: number): readonly number[] => {
+  const box = boundsOf(shape, height);
   return box === undefined ? [] : [box.x, box.y, box.w, box.h];
 };
 
@@ -65,7 +73,8 @@ export const buildCoco = (state: PlatformState, info: Readonly<Record<string, st
         id: annotations.length,
         image_id: imageId,
         category_id: categoryIds.get(shape.label) ?? -1,
-        bbox: bboxOf(shape),
+        bbox: bboxOf(shape, image.height),
+        area: areaOf(shape, image.height) ?? 0,
         ...geometryOf(shape, image),
         iscrowd: 0,
         ...(shape.score !== undefined && { score: shape.score }),
@@ -75,7 +84,10 @@ export const buildCoco = (state: PlatformState, info: Readonly<Record<string, st
   return {
     info,
     categories: state.labels.map((name, id) => ({ id, name, supercategory: '' })),
-    images: state.images.map(({ filename, width, height }, id) => ({ id, file_name: filename, width, height })),
+    images: state.images.map(({ filename, width, height, tags }, id) => {
+      const image = { id, file_name: filename, width, height };
+      return tags.length > 0 ? { ...image, tags } : image;
+    }),
     annotations,
   };
 };

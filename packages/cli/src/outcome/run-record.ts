@@ -22,6 +22,8 @@ export interface RunRecord {
     readonly skipped: number;
     readonly failed: number;
     readonly shapes: number;
+    readonly tags?: number | undefined;
+    readonly images?: number | undefined;
   };
   readonly skipped: Readonly<Record<string, number>>;
   readonly failures: readonly { readonly assetId: string; readonly filename: string; readonly error: string }[];
@@ -39,13 +41,21 @@ export interface LedgerShape {
   readonly [field: string]: unknown;
 }
 
-/** How one asset ended, and which shapes were written for it. */
+/** An image that came into the output version because of an asset. */
+export interface LedgerImage {
+  readonly filename: string;
+  readonly dataId: string;
+  readonly shapes?: readonly LedgerShape[] | null | undefined;
+}
+
+/** How one asset ended, and what was written for it. */
 export interface LedgerLine {
   readonly asset: string;
   readonly filename: string;
   readonly state: 'done' | 'skipped' | 'failed';
   readonly reason?: string | null | undefined;
   readonly shapes?: readonly LedgerShape[] | null | undefined;
+  readonly images?: readonly LedgerImage[] | null | undefined;
 }
 
 const counts = z.looseObject({
@@ -54,6 +64,8 @@ const counts = z.looseObject({
   skipped: z.number().default(0),
   failed: z.number().default(0),
   shapes: z.number().default(0),
+  tags: z.number().optional(),
+  images: z.number().optional(),
 });
 
 const stage = z.looseObject({ count: z.number(), totalMs: z.number(), maxMs: z.number() });
@@ -86,12 +98,19 @@ const runRecord: z.ZodType<RunRecord> = z.looseObject({
 
 const ledgerShape = z.looseObject({ kind: z.string(), label: z.string(), score: z.number().nullish() });
 
+const ledgerImage = z.looseObject({
+  filename: z.string(),
+  dataId: z.string(),
+  shapes: z.array(ledgerShape).nullish(),
+});
+
 const ledgerLine: z.ZodType<LedgerLine> = z.looseObject({
   asset: z.string(),
   filename: z.string().default(''),
   state: z.enum(['done', 'skipped', 'failed']),
   reason: z.string().nullish(),
   shapes: z.array(ledgerShape).nullish(),
+  images: z.array(ledgerImage).nullish(),
 });
 
 const readText = async (path: string): Promise<string | undefined> => {

@@ -1,6 +1,6 @@
 import type { Shape } from '@picsellia-ts/sdk';
-import type { PlatformState } from './platform.ts';
-import type { LedgerLine } from './run-record.ts';
+import type { PlatformImage, PlatformState } from './platform.ts';
+import type { LedgerLine, LedgerShape } from './run-record.ts';
 
 /** What tells two shapes apart; each kind has some of the fields. */
 export interface PlacedShape {
@@ -37,9 +37,9 @@ export class ShapeBag<T> {
   }
 }
 
-const withScores = (shapes: readonly Shape[], line: LedgerLine | undefined): readonly Shape[] => {
+const withScores = (shapes: readonly Shape[], written: readonly LedgerShape[]): readonly Shape[] => {
   const bag = new ShapeBag<number>();
-  for (const shape of line?.shapes ?? []) {
+  for (const shape of written) {
     if (typeof shape.score === 'number') bag.add(shapeKey(shape), shape.score);
   }
   return shapes.map((shape) => {
@@ -49,7 +49,18 @@ const withScores = (shapes: readonly Shape[], line: LedgerLine | undefined): rea
 };
 
 /** Gives the platform's shapes the scores of the ledger, since the platform holds none. */
-export const attachScores = (state: PlatformState, ledger: ReadonlyMap<string, LedgerLine>): PlatformState => ({
-  ...state,
-  images: state.images.map((image) => ({ ...image, shapes: withScores(image.shapes, ledger.get(image.assetId)) })),
-});
+export const attachScores = <State extends PlatformState>(
+  state: State,
+  ledger: ReadonlyMap<string, LedgerLine>,
+): State => {
+  const made = new Map<string, readonly LedgerShape[]>();
+  for (const { images } of ledger.values()) {
+    for (const { dataId, shapes } of images ?? []) made.set(dataId, shapes ?? []);
+  }
+  const writtenFor = ({ id, dataId }: PlatformImage): readonly LedgerShape[] =>
+    made.get(dataId) ?? ledger.get(id)?.shapes ?? [];
+  return {
+    ...state,
+    images: state.images.map((image) => ({ ...image, shapes: withScores(image.shapes, writtenFor(image)) })),
+  };
+};

@@ -1,11 +1,17 @@
-import type { PlatformImage, PlatformState } from '../outcome/platform.ts';
+import { areaOf } from '../outcome/bounds.ts';
+import type { PlatformImage, PlatformState, VersionState } from '../outcome/platform.ts';
 import type { LedgerLine, RunRecord } from '../outcome/run-record.ts';
-import { ShapeBag, shapeKey } from '../outcome/shape-key.ts';
-import type { LabelCount, LogSection, ReportData, ReportImage, ReportShape } from './data.ts';
+import { type Compared, compare, countNames } from './compare.ts';
+import type { LogSection, NameCount, ReportData, ReportImage, ReportPicture, ReportShape } from './data.ts';
+import { findFamilies } from './families.ts';
+import { drawMask } from './mask-picture.ts';
+import { labelColour } from './palette.ts';
 import type { Thumbnail } from './thumbnails.ts';
 
-/** The first so many images are shown, by name. */
+/** The first so many images are shown, by name; fewer of those that others were made of. */
 export const MAX_SHOWN = 200;
+const MAX_FAMILIES = 60;
+const MAX_MADE = 8;
 
 /** What a report is made of. */
 export interface ReportSource {
@@ -13,84 +19,117 @@ export interface ReportSource {
   readonly ledger: ReadonlyMap<string, LedgerLine>;
   readonly before: PlatformState;
   readonly after: PlatformState;
+  /** Where new images went; undefined when the task makes none, or the run did not come so far. */
+  readonly output: VersionState | undefined;
   readonly title: string;
   readonly model: string | undefined;
+  readonly modelFiles: ReportData['modelFiles'];
   readonly dataset: string;
   readonly log: readonly LogSection[];
 }
 
-/** Says for each shape whether it is new, was kept, or was replaced. */
-const compare = (before: PlatformImage | undefined, after: PlatformImage): readonly ReportShape[] => {
-  const former = new ShapeBag<true>();
-  for (const shape of before?.shapes ?? []) former.add(shapeKey(shape), true);
-  const now = after.shapes.map((shape): ReportShape => {
-    const wasThere = former.take(shapeKey(shape)) !== undefined;
-    return { shape, origin: wasThere ? 'kept' : 'new' };
-  });
-  const gone = (before?.shapes ?? []).filter((shape) => former.take(shapeKey(shape)) !== undefined);
-  return [...gone.map((shape): ReportShape => ({ shape, origin: 'removed' })), ...now];
-};
-
-interface Compared {
-  readonly image: PlatformImage;
-  readonly line: LedgerLine | undefined;
-  readonly shapes: readonly ReportShape[];
-}
-
-const compareAll = ({ before, after, ledger }: ReportSource): readonly Compared[] => {
-  const former = new Map(before.images.map((image) => [image.assetId, image]));
-  return after.images.map((image) => ({
-    image,
-    line: ledger.get(image.assetId),
-    shapes: compare(former.get(image.assetId), image),
-  }));
-};
-
-const countLabels = (names: readonly string[], compared: readonly Compared[]): readonly LabelCount[] => {
-  const counts = new Map(names.map((name) => [name, { name, added: 0, kept: 0, removed: 0 }]));
-  for (const { shapes } of compared) {
-    for (const { shape, origin } of shapes) {
-      const known = counts.get(shape.label) ?? { name: shape.label, added: 0, kept: 0, removed: 0 };
-      counts.set(shape.label, known);
-      if (origin === 'new') known.added += 1;
-      else known[origin] += 1;
-    }
-  }
-  // Often used ones first, so that they get the colours that are told apart best; labels nobody used are left out.
-  return [...counts.values()]
-    .filter(({ added, kept, removed }) => added + kept + removed > 0)
-    .sort((one, other) => other.added + other.kept - one.added - one.kept)
-    .map(({ name, added, kept }) => ({ name, added, kept }));
-};
+type ThumbnailOf = (image: PlatformImage) => Promise<Thumbnail | undefined>;
 
 // Where the name of the image stands beside it, the reason need not begin with it.
 const withoutName = (reason: string, filename: string): string =>
   reason.startsWith(`${filename}: `) ? reason.slice(filename.length + 2) : reason;
 
-const toImage = ({ image, line, shapes }: Compared, thumbnail: Thumbnail | undefined): ReportImage => ({
-  filename: image.filename,
-  width: thumbnail?.width ?? image.width,
-  height: thumbnail?.height ?? image.height,
-  thumbnail: thumbnail?.dataUri,
-  state: line?.state ?? 'unfinished',
-  reason: typeof line?.reason === 'string' ? withoutName(line.reason, image.filename) : undefined,
-  shapes,
-});
+const shapeNames = (all: readonly Compared[]) =>
+  all.flatMap(({ shapes }) => shapes.map(({ shape, origin }) => ({ name: shape.label, origin })));
 
-/** Chooses the images that are shown: the first by name, and all that failed. */
-const choose = (compared: readonly Compared[]): readonly Compared[] =>
-  compared.filter(({ line }, index) => index < MAX_SHOWN || line?.state === 'failed');
+const tagNames = (all: readonly Compared[]) => all.flatMap(({ tags }) => tags);
+
+const sharesOf = (all: readonly Compared[]): readonly number[] =>
+  all.flatMap(({ image: { width, height }, shapes }) =>
+    shapes.flatMap(({ shape, origin }) => {
+      const area = origin === 'removed' ? undefined : areaOf(shape, height);
+      return area === undefined || width * height === 0 ? [] : [Math.min(1, area / (width * height))];
+    }),
+  );
+
+const dimensionsOf = (all: readonly Compared[]): readonly NameCount[] =>
+  countNames(
+    [],
+    all.map(({ image: { width, height } }) => ({
+      name: width > 0 ? `${width} × ${height}` : 'unknown',
+      origin: 'new',
+    })),
+  );
+
+/** Makes pictures of images: thumbnails, and their masks in the colours of the labels. */
+class Pictures {
+  readonly #thumbnailOf: ThumbnailOf;
+  readonly #colours: ReadonlyMap<string, string>;
+
+  constructor(labels: readonly NameCount[], thumbnailOf: ThumbnailOf) {
+    this.#thumbnailOf = thumbnailOf;
+    this.#colours = new Map(labels.map(({ name }, index) => [name, labelColour(index)]));
+  }
+
+  async make({ image, shapes, tags }: Compared): Promise<ReportPicture> {
+    const thumbnail = await this.#thumbnailOf(image);
+    const size = { width: thumbnail?.width ?? image.width, height: thumbnail?.height ?? image.height };
+    const drawn: ReportShape[] = [];
+    for (const item of shapes) drawn.push(await this.#draw(item, size));
+    return { filename: image.filename, ...size, thumbnail: thumbnail?.dataUri, shapes: drawn, tags };
+  }
+
+  async #draw(item: ReportShape, size: { width: number; height: number }): Promise<ReportShape> {
+    const { shape } = item;
+    if (shape.kind !== 'mask') return item;
+    return { ...item, picture: await drawMask(shape.mask, size, this.#colours.get(shape.label) ?? labelColour(0)) };
+  }
+}
+
+interface Chosen {
+  readonly compared: Compared;
+  readonly line: LedgerLine | undefined;
+  readonly made: readonly Compared[] | undefined;
+}
+
+const toImage = async ({ compared, line, made }: Chosen, pictures: Pictures): Promise<ReportImage> => {
+  const shown: ReportPicture[] = [];
+  for (const one of made?.slice(0, MAX_MADE) ?? []) shown.push(await pictures.make(one));
+  return {
+    ...(await pictures.make(compared)),
+    state: line?.state ?? 'unfinished',
+    reason: typeof line?.reason === 'string' ? withoutName(line.reason, compared.image.filename) : undefined,
+    made: made && shown,
+    madeCount: made?.length ?? 0,
+  };
+};
+
+const isNew = ({ origin }: ReportShape): boolean => origin === 'new';
+
+/** Compares what was there before with what is there now, and finds what was made of what. */
+const readAll = ({ before, after, output, ledger }: ReportSource) => {
+  const former = new Map(before.images.map((image) => [image.id, image]));
+  const sources = after.images.map((image) => compare(former.get(image.id), image));
+  const families = output && findFamilies(output, after, ledger);
+  const asNew = (images: readonly PlatformImage[]) => images.map((image) => compare(undefined, image));
+  const chosen = sources.map((compared): Chosen => {
+    const { id } = compared.image;
+    return { compared, line: ledger.get(id), made: families && asNew(families.made.get(id) ?? []) };
+  });
+  const strays = asNew(families?.strays ?? []);
+  const made = [...chosen.flatMap((one) => one.made ?? []), ...strays];
+  return { chosen, strays, all: [...sources, ...made], result: output === undefined ? sources : made };
+};
 
 /** Puts together what the report shows; `thumbnailOf` is asked for the shown images only, one after another. */
-export const buildReport = async (
-  source: ReportSource,
-  thumbnailOf: (assetId: string) => Promise<Thumbnail | undefined>,
-): Promise<ReportData> => {
-  const { run, after } = source;
-  const compared = compareAll(source);
+export const buildReport = async (source: ReportSource, thumbnailOf: ThumbnailOf): Promise<ReportData> => {
+  const { run, after, output } = source;
+  const { chosen, strays, all, result } = readAll(source);
+  const labels = countNames([...after.labels, ...(output?.labels ?? [])], shapeNames(all));
+  const pictures = new Pictures(labels, thumbnailOf);
+  const most = output === undefined ? MAX_SHOWN : MAX_FAMILIES;
   const images: ReportImage[] = [];
-  for (const chosen of choose(compared)) images.push(toImage(chosen, await thumbnailOf(chosen.image.assetId)));
-  const added = compared.flatMap(({ shapes }) => shapes).filter(({ origin }) => origin === 'new');
+  for (const [index, one] of chosen.entries()) {
+    if (index < most || one.line?.state === 'failed') images.push(await toImage(one, pictures));
+  }
+  const shownStrays: ReportPicture[] = [];
+  for (const stray of strays.slice(0, MAX_FAMILIES)) shownStrays.push(await pictures.make(stray));
+  const added = all.flatMap(({ shapes }) => shapes).filter(isNew);
   return {
     title: source.title,
     task: run.task,
@@ -103,10 +142,16 @@ export const buildReport = async (
     dataset: source.dataset,
     parameters: run.parameters,
     existing: run.existing,
-    counts: { ...run.counts, total: after.images.length },
-    labels: countLabels(after.labels, compared),
+    counts: { ...run.counts, total: Math.max(after.images.length, run.counts.total) },
+    labels,
+    tags: countNames([], tagNames(all)),
     scores: added.flatMap(({ shape }) => (shape.score === undefined ? [] : [shape.score])),
+    areas: sharesOf(result),
+    dimensions: dimensionsOf(result),
     images,
+    strays: shownStrays,
+    output: output && { name: output.name, type: output.type, images: output.images.length },
+    modelFiles: source.modelFiles,
     skipped: run.skipped,
     failures: run.failures.map((failure) => ({ ...failure, error: withoutName(failure.error, failure.filename) })),
     phases: run.timings.phases,

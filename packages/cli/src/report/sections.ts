@@ -1,5 +1,12 @@
 import { count, duration } from '../output.ts';
-import { labelHistogram, scoreHistogram, stageChart } from './charts.ts';
+import {
+  areaHistogram,
+  dimensionHistogram,
+  labelHistogram,
+  scoreHistogram,
+  stageChart,
+  tagHistogram,
+} from './charts.ts';
 import type { LogSection, ReportData } from './data.ts';
 import { type Html, html } from './html.ts';
 
@@ -20,26 +27,50 @@ const startOf = (data: ReportData): string => data.startedAt.replace('T', ' ').r
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 
-const tiles = ({ counts, labels, durationMs }: ReportData): Html => {
-  const added = labels.reduce((sum, label) => sum + label.added, 0);
+const isOfModel = ({ task }: ReportData): boolean => task.startsWith('model-');
+
+const isTagging = ({ task }: ReportData): boolean => task.endsWith('auto-tagging');
+
+const added = (names: ReportData['labels']): number => names.reduce((sum, name) => sum + name.added, 0);
+
+/** What the task has made, in one or two figures. */
+const yieldTiles = (data: ReportData): readonly (Html | false)[] => {
+  const { counts, labels, tags, modelFiles } = data;
+  if (isOfModel(data)) return [tile(number(modelFiles.length), modelFiles.length === 1 ? 'new file' : 'new files')];
+  const shapes = added(labels);
+  const tagged = added(tags);
+  return [
+    counts.images !== undefined && tile(number(counts.images), counts.images === 1 ? 'image made' : 'images made'),
+    !isTagging(data) && tile(number(shapes), shapes === 1 ? 'new shape' : 'new shapes'),
+    (isTagging(data) || tagged > 0) && tile(number(tagged), tagged === 1 ? 'new tag' : 'new tags'),
+  ];
+};
+
+const tiles = (data: ReportData): Html => {
+  const { counts, durationMs } = data;
   const rate = durationMs > 0 ? (counts.done / durationMs) * 1000 : 0;
+  const one = isOfModel(data) ? 'model' : 'image';
   return html`<div class="tiles">${[
-    tile(number(counts.total), counts.total === 1 ? 'image' : 'images'),
+    tile(number(counts.total), counts.total === 1 ? one : `${one}s`),
     tile(number(counts.done), 'done'),
     tile(number(counts.skipped), 'skipped'),
     tile(number(counts.failed), 'failed'),
-    tile(number(added), added === 1 ? 'new shape' : 'new shapes'),
-    tile(duration(durationMs), rate > 0 ? `${rate.toFixed(1)} images/s` : 'in all'),
+    ...yieldTiles(data),
+    tile(duration(durationMs), rate > 0 ? `${rate.toFixed(1)} ${one}s/s` : 'in all'),
   ]}</div>`;
 };
+
+const outputFact = ({ output }: ReportData): Html | false =>
+  output !== undefined && fact('Output version', `${output.name} (${output.type}, ${count(output.images, 'image')})`);
 
 /** Writes who ran on what, and how it ended. */
 export const headerSection = (data: ReportData): Html => {
   const parameters = Object.entries(data.parameters);
   const facts = [
     data.model !== undefined && fact('Model', data.model),
-    fact('Images from', data.dataset),
-    data.existing !== '' && fact('Existing annotations', data.existing),
+    fact(isOfModel(data) ? 'From' : 'Images from', data.dataset),
+    outputFact(data),
+    data.existing !== '' && data.task.endsWith('-annotation') && fact('Existing annotations', data.existing),
     ...parameters.map(([name, value]) => fact(name, text(value))),
     fact('Exit code', String(data.exitCode)),
   ];
@@ -47,9 +78,33 @@ export const headerSection = (data: ReportData): Html => {
   return html`<header class="top"><div class="heading"><h1>${data.title}</h1><span class="status ${statusClass(data.status)}">${data.status}</span></div><p class="subtitle">${[data.task, startOf(data)].filter((part) => part !== '').join(' · ')}</p>${failed && html`<p class="reason">${data.reason}</p>`}${tiles(data)}<dl class="facts">${facts}</dl></header>`;
 };
 
-/** Draws the histograms of labels and scores. */
-export const statisticsSection = (data: ReportData): Html =>
-  html`<section aria-label="Statistics"><div class="panels"><div class="panel"><h2>Shapes by label</h2>${labelHistogram(data.labels)}</div><div class="panel"><h2>Shapes by score</h2>${scoreHistogram(data.scores)}</div></div></section>`;
+const panel = (title: string, content: Html): Html => html`<div class="panel"><h2>${title}</h2>${content}</div>`;
+
+/** Draws the histograms, those that the run has something for. */
+export const statisticsSection = (data: ReportData): Html => {
+  if (isOfModel(data)) return html``;
+  const hasTags = isTagging(data) || data.tags.length > 0;
+  return html`<section aria-label="Statistics"><h2>Figures</h2><div class="panels">${[
+    !isTagging(data) && panel('Shapes by label', labelHistogram(data.labels)),
+    hasTags && panel('Images by tag', tagHistogram(data.tags)),
+    data.scores.length > 0 && panel('Shapes by score', scoreHistogram(data.scores)),
+    data.areas.length > 0 && panel('Shapes by size, as a part of their image', areaHistogram(data.areas)),
+    data.dimensions.length > 0 && panel('Images by size, in pixels', dimensionHistogram(data.dimensions)),
+  ]}</div></section>`;
+};
+
+/** Lists the files that the run stored on its model; empty for a run on images. */
+export const modelSection = (data: ReportData): Html => {
+  if (!isOfModel(data)) return html``;
+  const rows = data.modelFiles.map(
+    ({ name, filename }) => html`<tr><th scope="row">${name}</th><td>${filename}</td></tr>`,
+  );
+  const files =
+    rows.length === 0
+      ? html`<p class="none">None was stored.</p>`
+      : html`<table><thead><tr><th>name</th><th>in the folder models/</th></tr></thead><tbody>${rows}</tbody></table>`;
+  return html`<section aria-label="Model files">${panel('New model files', files)}</section>`;
+};
 
 const failureTable = (data: ReportData): Html =>
   html`<div class="panel"><h2>Failed</h2><table><thead><tr><th>image</th><th>why</th></tr></thead><tbody>${data.failures.map(({ filename, error }) => html`<tr><th scope="row">${filename}</th><td>${error}</td></tr>`)}</tbody></table></div>`;

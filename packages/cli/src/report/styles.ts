@@ -31,7 +31,7 @@ section { margin-top: 36px; }
 .facts div { display: flex; gap: 7px; min-width: 0; } .facts dt { flex: none; } .facts dd { margin: 0; color: var(--ink); overflow-wrap: anywhere; }
 .none { color: var(--soft); margin: 6px 0 0; font-size: 13px; }
 footer { color: var(--soft); font-size: 13px; padding: 36px 28px 40px; text-align: center; }
-@media (max-width: 640px) { main, header.top { padding-left: 14px; padding-right: 14px; } header.top { padding-top: 20px; } .tools { position: static !important; } }
+@media (max-width: 640px) { main, header.top { padding-left: 14px; padding-right: 14px; } header.top { padding-top: 20px; } .tools { position: static !important; } .tiles { grid-template-columns: repeat(auto-fit, minmax(98px, 1fr)); gap: 8px; } .tile { padding: 9px 12px; } .tile b { font-size: 20px; } }
 @media print { .tools { display: none; } .card { break-inside: avoid; } }`;
 
 const TOOLS = `
@@ -53,7 +53,7 @@ const TOOLS = `
 
 const CARDS = `
 .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: 18px; align-items: start; }
-.card { overflow: hidden; margin: 0; } .card[hidden] { display: none; } .card.wide { grid-column: 1 / -1; }
+.card { overflow: hidden; margin: 0; } [hidden] { display: none !important; } .card.wide { grid-column: 1 / -1; }
 .picture { position: relative; display: block; width: 100%; padding: 0; border: 0; background: var(--empty); cursor: zoom-in; font: inherit; line-height: 0; overflow: hidden; }
 .picture { aspect-ratio: 4 / 3; } .picture img { width: 100%; height: 100%; display: block; object-fit: contain; }
 .card.wide .picture { cursor: zoom-out; aspect-ratio: var(--ratio); width: min(100%, calc(86vh * var(--ratio))); margin: 0 auto; }
@@ -72,10 +72,27 @@ div.picture { cursor: default; }
 .off { display: none !important; }
 figcaption { padding: 10px 14px 12px; display: flex; gap: 4px 10px; flex-wrap: wrap; align-items: baseline; }
 figcaption b { font-weight: 600; overflow-wrap: anywhere; flex: 1 1 auto; } figcaption .sizes { color: var(--soft); font-size: 13px; flex: 1 1 100%; overflow-wrap: anywhere; }
-.state { font-size: 12px; font-weight: 600; border-radius: 99px; padding: 1px 9px; }`;
+.state { font-size: 12px; font-weight: 600; border-radius: 99px; padding: 1px 9px; }
+.overlay .shape > image { pointer-events: none; image-rendering: auto; } .overlay .shape.kept > image { opacity: .65; } .overlay .shape.removed > image { opacity: .35; }
+.tags { list-style: none; display: flex; flex-wrap: wrap; gap: 5px; margin: 5px 0 0; padding: 0; flex: 1 1 100%; min-width: 0; }
+.tags li { font-size: 12.5px; border-radius: 6px; padding: 1px 8px; border: 1px solid var(--line); background: var(--page); overflow-wrap: anywhere; }
+.tags li.new { border-color: color-mix(in srgb, var(--accent) 55%, var(--line)); } .tags li::before { content: "#"; color: var(--soft); margin-right: 1px; }`;
+
+const FAMILIES = `
+.families { display: grid; gap: 18px; } h3 { font-size: 15px; margin: 26px 0 12px; }
+.family { display: grid; grid-template-columns: minmax(220px, 300px) 30px minmax(0, 1fr); align-items: start; background: var(--card); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shade); padding: 14px; }
+.family .card { box-shadow: none; } .family:has(> .source.wide) { grid-template-columns: 1fr; }
+.family .grid { grid-template-columns: repeat(auto-fill, minmax(min(100%, 210px), 1fr)); gap: 14px; } .family figcaption { padding: 8px 11px 10px; font-size: 14px; }
+.family .source .shape.kept > :is(rect, polygon, polyline) { stroke-dasharray: none; fill-opacity: .13; } .family .source .shape.kept > image { opacity: 1; }
+.made-card figcaption b { font-weight: 500; font-size: 13px; } .made > .none { margin: 0; padding: 12px 0; }
+.arrow { align-self: center; justify-self: center; width: 9px; height: 9px; border: solid var(--soft); border-width: 2px 2px 0 0; transform: rotate(45deg); }
+.family:has(> .source.wide) .arrow { width: 9px; height: 9px; margin: 6px; transform: rotate(135deg); }
+@media (max-width: 640px) { .family { grid-template-columns: 1fr; padding: 10px; } .family .grid { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 10px; } .arrow { transform: rotate(135deg); margin: 8px; }
+  .family .source .shape.kept > :is(rect, polygon, polyline) { stroke-dasharray: none; fill-opacity: .13; } .family .source .shape.kept > image { opacity: 1; }
+.made-card figcaption b { font-size: 12px; } }`;
 
 const PANELS = `
-.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 18px; align-items: start; }
+.panels { columns: 2 420px; column-gap: 18px; margin-bottom: -18px; } .panels > .panel { break-inside: avoid; margin-bottom: 18px; }
 .panel { padding: 18px 20px; min-width: 0; overflow-x: auto; } .panel h2 { font-size: 15px; margin-bottom: 12px; }
 .chart { display: block; width: 100%; max-width: 640px; height: auto; } .chart text { font-size: 12px; fill: var(--ink); } .chart .value { fill: var(--soft); }
 .bar { fill: var(--accent); } .axis { stroke: var(--line); }
@@ -88,4 +105,4 @@ details { border-top: 1px solid var(--line); } details:first-of-type { border: 0
 pre { margin: 0 0 12px; padding: 12px 14px; border-radius: 8px; background: var(--page); font: 12.5px/1.55 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 420px; overflow-y: auto; }`;
 
 /** The whole style of the page, for light and dark, wide and narrow. */
-export const styles: string = [THEME, PAGE, TOOLS, CARDS, PANELS].join('\n');
+export const styles: string = [THEME, PAGE, TOOLS, CARDS, FAMILIES, PANELS].join('\n');

@@ -6,10 +6,19 @@ import { count, someOf } from '../output.ts';
 
 type Id = number | string;
 
+/** One annotation of a COCO file; its geometry is not checked. */
+export interface CocoAnnotationSource {
+  readonly image_id: Id;
+  readonly category_id: Id;
+  readonly bbox?: unknown;
+  readonly segmentation?: unknown;
+  readonly keypoints?: unknown;
+}
+
 /** A COCO file as it came: only what is read here is checked, the rest travels along. */
 export interface CocoFile {
   readonly images: readonly { readonly id: Id; readonly file_name: string }[];
-  readonly annotations: readonly { readonly image_id: Id; readonly category_id: Id }[];
+  readonly annotations: readonly CocoAnnotationSource[];
   readonly categories: readonly { readonly id: Id; readonly name: string }[];
 }
 

@@ -1,11 +1,12 @@
 import type { SeedOptions } from '@picsellia-ts/emulator';
+import { INPUT_VERSION } from './job.ts';
 import type { SeedPlan } from './seed-plan.ts';
 
-const model = (plan: SeedPlan): Pick<SeedOptions, 'model'> => {
-  const [first] = plan.modelFiles;
-  if (first === undefined) return {};
-  const labels = Object.fromEntries(plan.labels.map((label, index) => [String(index), label]));
-  return { model: { name: first.name, files: plan.modelFiles, ...(plan.labels.length > 0 && { labels }) } };
+const modelOf = ({ model, labels }: SeedPlan): Pick<SeedOptions, 'model'> => {
+  const [first] = model?.files ?? [];
+  if (model === undefined || first === undefined) return {};
+  const byIndex = Object.fromEntries(labels.map((label, index) => [String(index), label]));
+  return { model: { ...model, name: first.name, ...(labels.length > 0 && { labels: byIndex }) } };
 };
 
 /** Says in the emulator's words what it shall hold. */
@@ -14,9 +15,17 @@ export const seedOptions = (
   { datasetName, parameters }: { datasetName: string; parameters: Readonly<Record<string, string>> },
 ): SeedOptions => ({
   datasetName,
+  version: INPUT_VERSION,
   images: plan.images,
   labels: plan.labels,
+  ...(plan.type !== undefined && { type: plan.type }),
   ...(plan.coco && { coco: plan.coco }),
-  ...model(plan),
-  job: { type: plan.jobType, parameters, contextKey: plan.contextKey, withModel: plan.modelFiles.length > 0 },
+  ...modelOf(plan),
+  job: {
+    type: plan.jobType,
+    parameters,
+    contextKey: plan.contextKey,
+    withModel: plan.model !== undefined,
+    ...(plan.outputVersion !== undefined && { outputVersion: plan.outputVersion }),
+  },
 });
