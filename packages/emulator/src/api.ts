@@ -35,6 +35,6 @@ export const createApi = ({ platform, apiToken, ...options }: ApiOptions): Fasti
       if (connector !== undefined && connector !== platform.store.organization.connectorId) throw notFound('Connector');
     },
   });
-  addControlRoutes(api, options);
+  addControlRoutes(api, { ...options, platform });
   return api;
 };

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { FaultRule } from './emulator-types.ts';
 import type { Interceptor } from './faults.ts';
 import { HttpError, notFound } from './http-error.ts';
+import { getJob } from './lookup.ts';
+import type { Platform } from './platform.ts';
+import { statusOf } from './routes/jobs.ts';
 import { readBody } from './routes/route.ts';
 
 const count = z.int().min(1).optional();
@@ -64,11 +67,28 @@ const addRule = (interceptor: Interceptor, rule: FaultRule): string => {
   }
 };
 
+/** A job with the lines of its log as far as they came, by number; the platform lets nobody read these. */
+const liveJob = ({ store }: Platform, id: string): object => {
+  const job = getJob(store, id);
+  const lines = [...job.lines.values()].toSorted((one, other) => one.lineNb - other.lineNb);
+  return {
+    id: job.id,
+    status: statusOf(job),
+    exit_code: job.exitCode ?? null,
+    lines: lines.map(({ lineNb, part, log }) => ({ line_nb: lineNb, part, log })),
+  };
+};
+
 /** Routes that steer the emulator itself, for programs in any language. They meet no fault and are not recorded. */
 export const addControlRoutes = (
   server: FastifyInstance,
-  { interceptor, unknownRoutes }: { interceptor: Interceptor; unknownRoutes: readonly string[] },
+  {
+    platform,
+    interceptor,
+    unknownRoutes,
+  }: { platform: Platform; interceptor: Interceptor; unknownRoutes: readonly string[] },
 ): void => {
+  server.get<{ Params: { id: string } }>('/__emulator/jobs/:id', async ({ params }) => liveJob(platform, params.id));
   server.post('/__emulator/faults', async (request, reply) =>
     reply.code(201).send({ id: addRule(interceptor, readRule(request.body)) }),
   );

@@ -49,6 +49,23 @@ test('a killed job takes lines but no status', async () => {
   expect(emulator.job('none')).toBeUndefined();
 });
 
+test('shows the lines of a log while the job runs, to whoever holds the token', async () => {
+  const live = `GET /__emulator/jobs/${jobId}`;
+  expect(await readApi(emulator, live)).toEqual({ id: jobId, status: 'PENDING', exit_code: null, lines: [] });
+  await move('running');
+  const line = { line_nb: 1, log: 'later', part: '--#--a', final: false, special: false };
+  for (const body of [line, { ...line, line_nb: 0, log: 'first' }, { ...line, log: 'instead' }]) {
+    await callApi(emulator, `POST /api/v2/job/${jobId}/logging`, { body });
+  }
+  const lines = [
+    { line_nb: 0, part: '--#--a', log: 'first' },
+    { line_nb: 1, part: '--#--a', log: 'instead' },
+  ];
+  expect(await readApi(emulator, live)).toMatchObject({ status: 'RUNNING', lines });
+  expect(await callApi(emulator, 'GET /__emulator/jobs/none')).toMatchObject({ status: 404 });
+  expect(await callApi(emulator, live, { headers: { authorization: 'Bearer wrong' } })).toMatchObject({ status: 401 });
+});
+
 test('a run of its own is made for a job that starts again', async () => {
   await move('fail');
   await move('running');
