@@ -124,11 +124,10 @@ const ON_THE_JOB: Record<string, Case> = {
     exitCode: 2,
     says: /processing.ts:\d+:\d+\): processing "test": give exactly one of process, processBatch and run/,
   },
-  'a task that is not supported yet': {
+  'a field that is for images in a task on a model': {
     source: good.replace("'pre-annotation'", "'model-conversion'"),
-    seed: { job: { type: 'MODEL_CONVERSION' } },
     exitCode: 2,
-    says: /the task model-conversion \(MODEL_CONVERSION\) is known but not supported yet/,
+    says: /processing "test": the field "model" is for tasks on images, not for model-conversion/,
   },
   'a job of another task': {
     seed: { job: { type: 'DATA_AUGMENTATION' } },

@@ -16,6 +16,7 @@ export const DEFINITION_KEYS: ReadonlySet<string> = new Set([
   'run',
   'model',
   'modelType',
+  'framework',
   'outputType',
   'existing',
   'keepOriginals',
@@ -23,5 +24,18 @@ export const DEFINITION_KEYS: ReadonlySet<string> = new Set([
   'onError',
   'maxFailures',
   'assetTimeoutMs',
+  'concurrency',
+]);
+
+/** Fields that mean something where assets are gone over, and nothing for a task on a model version. */
+export const ASSET_KEYS: ReadonlySet<string> = new Set([
+  'processBatch',
+  'batchSize',
+  'model',
+  'outputType',
+  'keepOriginals',
+  'scoreAttribute',
+  'onError',
+  'maxFailures',
   'concurrency',
 ]);

@@ -1,140 +1,11 @@
-import type {
-  ClassificationShape,
-  Client,
-  Datalake,
-  DatasetVersion,
-  InferenceType,
-  ModelVersion,
-  Shape,
-} from '@picsellia-ts/sdk';
+import type { Framework } from '@picsellia-ts/sdk';
 import type { z } from 'zod';
 import type { Asset } from './asset.ts';
-import { DEFINITION_KEYS } from './definition-keys.ts';
+import { ASSET_KEYS, DEFINITION_KEYS } from './definition-keys.ts';
 import { ConfigurationError } from './errors.ts';
-import type { NewImage } from './new-image.ts';
-import { TASKS, type Task } from './tasks.ts';
-
-type Awaitable<T> = T | Promise<T>;
-
-/** Writes lines into the job's log; a section groups the lines that follow it. */
-export interface Log {
-  readonly debug: (text: string) => void;
-  readonly info: (text: string) => void;
-  readonly warn: (text: string) => void;
-  readonly error: (text: string) => void;
-  readonly section: (title: string) => void;
-}
-
-/** The model version that the job was launched with. */
-export interface Model {
-  readonly id: string;
-  readonly name: string;
-  readonly type: InferenceType;
-  /** Names of the classes by index, in order; empty when the platform holds none. */
-  readonly labels: readonly string[];
-  /** The SDK's object, for what this face leaves out. */
-  readonly version: ModelVersion;
-  /**
-   * Downloads a file of the model version and answers its path on disk; a file that is there already is not fetched
-   * again. Without a name the version must have exactly one file.
-   *
-   * @throws ConfigurationError when there is no file of that name, or several and none was named.
-   */
-  readonly download: (name?: string) => Promise<string>;
-}
-
-/** What every handler gets. */
-export interface BaseContext {
-  readonly jobId: string;
-  /** The connection to the platform, for whatever the runtime does not do by itself. */
-  readonly client: Client;
-  readonly log: Log;
-  /** Aborted when the run has to stop; `signal.reason` says why. */
-  readonly signal: AbortSignal;
-  /** A folder of the run's own for files that a handler wants to keep between assets. */
-  readonly workDir: string;
-  /** Registers what must be closed when the run ends; called in reverse order, also after a failure. */
-  readonly onDispose: (dispose: () => Awaitable<void>) => void;
-}
-
-/** What the tasks on a dataset version give their handlers besides. */
-interface DatasetContext {
-  /** The dataset version the job aims at. */
-  readonly datasetVersion: DatasetVersion;
-}
-
-/** What the tasks that make images give their handlers besides. */
-interface CreationContext extends DatasetContext {
-  /** The dataset version that the new images go to. */
-  readonly output: DatasetVersion;
-}
-
-/** What the tasks on a datalake give their handlers besides. */
-interface DatalakeContext {
-  /** The datalake whose data the job is about. */
-  readonly datalake: Datalake;
-}
-
-/** What a handler says of one image: its shapes, none for nothing found, or one classification. */
-export type Annotated = readonly Shape[] | ClassificationShape;
-
-/** What a handler makes of one image: new images, none, or one alone. */
-type Created = readonly NewImage[] | NewImage;
-
-/** What a task gives its handler, and what it takes from it. */
-interface TaskTable {
-  'pre-annotation': {
-    context: DatasetContext & { readonly model: Model };
-    constraint: AnnotationConstraint;
-    result: Annotated;
-  };
-  'auto-annotation': {
-    context: DatasetContext & { readonly model: Model };
-    constraint: AnnotationConstraint;
-    result: Annotated;
-  };
-  /** The platform launches it on a dataset version or on a datalake; the context holds the one that it is. */
-  'auto-tagging': {
-    context: Partial<DatasetContext & DatalakeContext> & { readonly model?: Model };
-    constraint: ModelConstraint;
-    result: readonly string[];
-  };
-  'data-augmentation': { context: CreationContext; constraint: CreationConstraint; result: Created };
-  'dataset-version-creation': { context: CreationContext; constraint: CreationConstraint; result: Created };
-  'data-auto-tagging': {
-    context: DatalakeContext & { readonly model?: Model };
-    constraint: ModelConstraint;
-    result: readonly string[];
-  };
-  'model-conversion': { context: object; constraint: object; result: never };
-  'model-compression': { context: object; constraint: object; result: never };
-}
-
-interface ModelConstraint {
-  /** The type that the model version must have; checked before the first image. */
-  modelType?: InferenceType;
-}
-
-interface CreationConstraint {
-  /** The type that an output version which is NOT_CONFIGURED gets; by default that of the first shape written. */
-  outputType?: InferenceType;
-  /** Whether the output version gets the originals too, with their annotations; false by default. */
-  keepOriginals?: boolean;
-}
-
-interface AnnotationConstraint extends ModelConstraint {
-  /** `'none'`: the processing needs no model; `ctx.model` is then undefined at run time. */
-  model?: 'none';
-  /** The type that a version which is NOT_CONFIGURED gets; by default that of the first shape written. */
-  outputType?: InferenceType;
-  /**
-   * What happens to annotations that are there already. `keep` (default): an annotated asset is skipped, counted, never
-   * touched. `replace`: its annotation is dropped for the new one. `append`: the new shapes join those that are there.
-   */
-  existing?: 'keep' | 'replace' | 'append';
-  /** The attribute of a shape that receives its score; by default scores stay in the run's report. */
-  scoreAttribute?: string;
-}
+import type { TargetModel } from './target-model.ts';
+import type { AnnotationConstraint, Awaitable, BaseContext, TaskTable } from './task-table.ts';
+import { isModelTask, TASKS, type Task } from './tasks.ts';
 
 /** What a definition may say besides its task, parameters and handlers. */
 export interface CommonOptions {
@@ -150,22 +21,12 @@ export interface CommonOptions {
   /** With `skip`: how many assets may fail before the run does. Without it only a run in which all fail does. */
   maxFailures?: number;
   /**
-   * How long one asset may take without a sign of life, in milliseconds; 300,000 by default. A blocked thread is told after
-   * five seconds at the earliest.
+   * How long one asset may take without a sign of life, in milliseconds; 300,000 by default, and 3,600,000 for a model. A
+   * blocked thread is told after five seconds at the earliest.
    */
   assetTimeoutMs?: number;
   /** How many assets are in the handler at once; by default the number of cores. */
   concurrency?: number;
-}
-
-/** The context of a handler that runs over the whole dataset by itself. */
-export interface RunContext<Result> {
-  /** The assets of the run, in the order of the platform; those that are skipped do not come. */
-  readonly assets: () => AsyncIterable<Asset>;
-  /** Hands over the result for one asset; resolves when there is room for the next. Shapes in pixels, see `Shape`. */
-  readonly write: (asset: Asset, result: Result) => Promise<void>;
-  /** Ends an asset without a result, with the reason that is counted and reported. */
-  readonly skip: (asset: Asset, reason: string) => void;
 }
 
 type ReservedKeys =
@@ -194,7 +55,7 @@ type Random = () => number;
 type Handlers<T extends Task, P, S> =
   | {
       process: (
-        asset: Asset,
+        subject: TaskTable[T]['subject'],
         context: SetupContext<T, P> & S & { readonly random: Random },
       ) => Awaitable<TaskTable[T]['result']>;
       processBatch?: never;
@@ -204,7 +65,7 @@ type Handlers<T extends Task, P, S> =
   | {
       /** Answers one result for each asset, in the order of the assets. */
       processBatch: (
-        assets: readonly Asset[],
+        assets: readonly TaskTable[T]['subject'][],
         context: SetupContext<T, P> & S,
       ) => Awaitable<readonly TaskTable[T]['result'][]>;
       /** How many assets one call gets at most; 8 by default. */
@@ -213,7 +74,7 @@ type Handlers<T extends Task, P, S> =
       run?: never;
     }
   | {
-      run: (context: SetupContext<T, P> & S & RunContext<TaskTable[T]['result']>) => Awaitable<void>;
+      run: (context: SetupContext<T, P> & S & TaskTable[T]['whole']) => Awaitable<void>;
       process?: never;
       processBatch?: never;
       batchSize?: never;
@@ -228,13 +89,16 @@ export type Definition<T extends Task, P extends z.ZodObject, S extends State> =
 } & TaskTable[T]['constraint'] &
   Handlers<T, z.output<P>, S>;
 
+type Process<Subject> = (subject: Subject, context: object) => Awaitable<unknown>;
+
 /** The definition as the runtime reads it, without the types of one user. */
 export interface LooseDefinition extends CommonOptions, AnnotationConstraint {
   task: Task;
   keepOriginals?: boolean;
+  framework?: Framework;
   parameters?: z.ZodObject;
   setup?: (context: object) => Awaitable<object>;
-  process?: (asset: Asset, context: object) => Awaitable<unknown>;
+  process?: Process<Asset> & Process<TargetModel>;
   processBatch?: (assets: readonly Asset[], context: object) => Awaitable<unknown>;
   batchSize?: number;
   run?: (context: object) => Awaitable<void>;
@@ -250,7 +114,7 @@ export interface Processing<T extends Task = Task> {
 }
 
 /**
- * Describes a Processing: its task, its parameters, and the code that works on the images. It only checks and types what
+ * Describes a Processing: its task, its parameters, and the code that works on the images, or on a model. It only checks and types what
  * it is given; nothing runs until the runtime, the dry run or a test drives it. Write `setup` before `process`, so that
  * the handler sees what it returns.
  *
@@ -275,6 +139,8 @@ export function defineProcessing<
   if (!TASKS.includes(task)) refuse(`task ${JSON.stringify(task)} is unknown; known are ${TASKS.join(', ')}`);
   const unknown = Object.keys(definition).find((key) => !DEFINITION_KEYS.has(key));
   if (unknown) refuse(`the field ${JSON.stringify(unknown)} is unknown; known are ${[...DEFINITION_KEYS].join(', ')}`);
+  const stray = isModelTask(task) ? Object.keys(definition).find((key) => ASSET_KEYS.has(key)) : undefined;
+  if (stray) refuse(`the field ${JSON.stringify(stray)} is for tasks on images, not for ${task}`);
   const handlers = [one, processBatch, run].filter((handler) => handler !== undefined);
   if (handlers.length !== 1) refuse('give exactly one of process, processBatch and run');
   if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize > 0)) {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { dispatch, type ProcessingCard } from './dispatch.ts';
-import { TASKS, type Task } from './tasks.ts';
+import type { Task } from './tasks.ts';
 
 const card = (task: Task, name: string = task): ProcessingCard => ({
   name,
@@ -34,11 +34,4 @@ test('says what the job asks for and what there is', () => {
     'the job asks for auto-tagging, but the file exports pre-annotation (pre-annotation)',
   );
   expect(() => dispatch([one], 'DREAMING', undefined)).toThrow('"DREAMING", which is no known task');
-});
-
-const CREATING = ['data-augmentation', 'dataset-version-creation'];
-const SUPPORTED = ['pre-annotation', 'auto-annotation', 'auto-tagging', 'data-auto-tagging', ...CREATING];
-
-test.each(TASKS.filter((task) => !SUPPORTED.includes(task)))('says that %s is not supported yet', (task) => {
-  expect(() => dispatch([card(task)], undefined, undefined)).toThrow(/is known but not supported yet/);
 });

@@ -1,5 +1,5 @@
 import { ConfigurationError } from './errors.ts';
-import { isSupported, readTask, TASKS, type Task, wireTask } from './tasks.ts';
+import { readTask, type Task } from './tasks.ts';
 
 /** What the worker says of one processing that the user's file exports. */
 export interface ProcessingCard {
@@ -33,20 +33,11 @@ const pick = (cards: readonly ProcessingCard[], wanted: string | undefined, sour
  * Chooses the processing that a job asks for: by the job's type, else by the variable `processing_type`, else the only
  * one there is.
  *
- * @throws ConfigurationError when none fits, or its task is not supported yet.
+ * @throws ConfigurationError when none fits.
  */
 export const dispatch = (
   cards: readonly ProcessingCard[],
   jobType: string | undefined,
   processingType: string | undefined,
-): ProcessingCard => {
-  const source = jobType === undefined ? 'the variable processing_type' : 'the job';
-  const card = pick(cards, jobType ?? processingType, source);
-  if (!isSupported(card.task)) {
-    throw new ConfigurationError(
-      `${card.name}: the task ${card.task} (${wireTask(card.task)}) is known but not supported yet; ` +
-        `supported are ${TASKS.filter(isSupported).join(', ')}`,
-    );
-  }
-  return card;
-};
+): ProcessingCard =>
+  pick(cards, jobType ?? processingType, jobType === undefined ? 'the variable processing_type' : 'the job');

@@ -23,6 +23,17 @@ export interface WrittenImage {
   readonly tags?: readonly string[];
 }
 
+/** A file that a job has stored in its model version, or has found there with the same content. */
+export interface WrittenFile {
+  /** Of its record on the platform. */
+  readonly id: string;
+  /** Its role, such as `model-latest`. */
+  readonly name: string;
+  readonly filename: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
 /** What was written for one asset, as its task has it. */
 export interface Written {
   /** As written to the platform, with the scores it has no place for. */
@@ -31,6 +42,8 @@ export interface Written {
   readonly tags?: readonly string[];
   /** Images that are in the output version because of it. */
   readonly images?: readonly WrittenImage[];
+  /** Files that are in the model version because of it; the entry stands for one of them. */
+  readonly files?: readonly WrittenFile[];
 }
 
 /** How one asset ended. */

@@ -13,14 +13,17 @@ export const TASKS = [
 /** The name of a task, as a definition gives it; on the wire it is upper case with underscores. */
 export type Task = (typeof TASKS)[number];
 
-/** Known names that cannot be run yet. */
-type UnsupportedTask = Extract<Task, 'model-conversion' | 'model-compression'>;
-const UNSUPPORTED: readonly UnsupportedTask[] = ['model-conversion', 'model-compression'];
+/** The tasks that work on a model version, not on images. */
+export type ModelTask = Extract<Task, 'model-conversion' | 'model-compression'>;
+const MODEL_TASKS: readonly ModelTask[] = ['model-conversion', 'model-compression'];
 
-/** A task that can be run. */
-export type SupportedTask = Exclude<Task, UnsupportedTask>;
+/** A task that goes over assets of a dataset version, or data of a datalake. */
+export type AssetTask = Exclude<Task, ModelTask>;
 
-export const isSupported = (task: Task): task is SupportedTask => !UNSUPPORTED.some((name) => name === task);
+export const isModelTask = (task: Task): task is ModelTask => MODEL_TASKS.some((name) => name === task);
+
+/** What a task counts. */
+export const thingsOf = (task: Task): 'files' | 'assets' => (isModelTask(task) ? 'files' : 'assets');
 
 /** The platform's name of a task (`PRE_ANNOTATION`). Source: docs/protocol.md#enums. */
 export const wireTask = (task: Task): string => task.replaceAll('-', '_').toUpperCase();

@@ -107,3 +107,73 @@ defineProcessing({
   // @ts-expect-error a data augmentation returns images, not shapes
   process: () => [rectangle('a', { x: 0, y: 0, w: 1, h: 1 })],
 });
+
+defineProcessing({
+  name: 'compression',
+  task: 'model-compression',
+  modelType: 'OBJECT_DETECTION',
+  framework: 'ONNX',
+  existing: 'replace',
+  parameters: z.object({ bits: z.number().default(8) }),
+  setup: ({ model, parameters }) => ({ first: model.files[0], bits: parameters.bits }),
+  process: async (model, { first, bits, random, model: same, signal, workDir }) => {
+    const path: string = await (first ?? model.file('model-latest')).download();
+    const text = `${model.framework} ${model.type} ${model.labels.join()} ${same.name} ${bits} ${random()} ${signal.aborted}`;
+    return [
+      { name: 'copy', path: `${workDir}/${path}` },
+      { name: 'note', bytes: Buffer.from(text), filename: 'note.txt' },
+    ];
+  },
+});
+
+defineProcessing({
+  name: 'one file',
+  task: 'model-conversion',
+  process: () => ({ name: 'a', bytes: new Uint8Array(1) }),
+});
+
+defineProcessing({
+  name: 'one by one',
+  task: 'model-conversion',
+  run: async ({ model, write }) => {
+    for (const file of model.files) await write({ name: `${file.name}-copy`, path: await file.download() });
+  },
+});
+
+// @ts-expect-error there is one model, so there are no batches
+defineProcessing({ name: 'batches', task: 'model-conversion', processBatch: () => [] });
+
+// @ts-expect-error a conversion has no assets
+defineProcessing({ name: 'assets', task: 'model-conversion', run: async ({ assets }) => void assets });
+
+// @ts-expect-error nor does it skip them
+defineProcessing({ name: 'skip', task: 'model-compression', run: async ({ skip }) => void skip });
+
+// @ts-expect-error a model has no pixels
+defineProcessing({ name: 'pixels', task: 'model-conversion', process: (model) => (model.width ? [] : []) });
+
+defineProcessing({
+  name: 'shapes',
+  task: 'model-conversion',
+  // @ts-expect-error a conversion returns files, not shapes
+  process: () => [rectangle('a', { x: 0, y: 0, w: 1, h: 1 })],
+});
+
+defineProcessing({
+  name: 'both',
+  task: 'model-conversion',
+  // @ts-expect-error a file is at a path, or its bytes are given, not both
+  process: () => ({ name: 'a', path: 'a', bytes: Buffer.of(1) }),
+});
+
+// @ts-expect-error files of a model are kept or replaced; nothing can be appended to them
+defineProcessing({ name: 'append', task: 'model-conversion', existing: 'append', process: () => [] });
+
+// @ts-expect-error one model either works or fails
+defineProcessing({ name: 'skipping', task: 'model-conversion', onError: 'skip', process: () => [] });
+
+// @ts-expect-error a conversion works on a model
+defineProcessing({ name: 'no model', task: 'model-conversion', model: 'none', process: () => [] });
+
+// @ts-expect-error only a task on a model asks for a framework
+defineProcessing({ name: 'framework', task: 'pre-annotation', framework: 'ONNX', process: () => [] });

@@ -35,6 +35,16 @@ test('needs nothing but the input version in the oldest generation', () => {
   });
 });
 
+test('reads the generation that told model versions apart', () => {
+  const payload = { input_model_version_id: target, parameters: { a: '1' } };
+  expect(readJobContext({ model_version_processing_job: payload })).toEqual({
+    generation: 'model_version_processing_job',
+    target: 'model version',
+    targetId: target,
+    parameters: { a: '1' },
+  });
+});
+
 test('prefers the newest of several generations', () => {
   const answer = {
     datasetversionprocessingjob: { input_dataset_version_id: model },
@@ -49,8 +59,8 @@ test('prefers the newest of several generations', () => {
 });
 
 test('lists the keys that are there when none is a context', () => {
-  expect(() => readJobContext({ id: '1', status: 'PENDING', model_version_processing_job: {} })).toThrow(
-    'found id, model_version_processing_job, status',
+  expect(() => readJobContext({ id: '1', status: 'PENDING', training_job: {} })).toThrow(
+    'found id, status, training_job',
   );
 });
 

@@ -6,7 +6,7 @@ export interface JobContext {
   /** The key under which the payload stood. */
   readonly generation: Generation;
   /** What the target is; absent where the key does not say, and the task does. */
-  readonly target?: 'dataset version' | 'datalake';
+  readonly target?: 'dataset version' | 'datalake' | 'model version';
   readonly targetId: string;
   readonly outputVersionId?: string;
   /** Name of the version that the run makes for what it writes; in the newest generation alone. */
@@ -25,6 +25,7 @@ export const GENERATIONS = [
   'processing_job',
   'dataset_version_processing_job',
   'datalake_processing_job',
+  'model_version_processing_job',
   'datasetversionprocessingjob',
 ] as const;
 /** One of the keys under which a job's payload may stand. */
@@ -89,10 +90,22 @@ const olderDatalake = z
     payloadUrl: payload.payload_presigned_url ?? undefined,
   }));
 
+const olderModel = z.object({ input_model_version_id: id, parameters }).transform((payload) => ({
+  target: 'model version' as const,
+  targetId: payload.input_model_version_id,
+  modelVersionId: undefined,
+  outputVersionId: undefined,
+  targetVersionName: undefined,
+  outputDatalakeId: undefined,
+  parameters: payload.parameters ?? {},
+  payloadUrl: undefined,
+}));
+
 const READERS = {
   processing_job: newest,
   dataset_version_processing_job: older,
   datalake_processing_job: olderDatalake,
+  model_version_processing_job: olderModel,
   datasetversionprocessingjob: older,
 } satisfies Record<Generation, z.ZodType>;
 

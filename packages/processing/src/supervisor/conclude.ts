@@ -12,6 +12,7 @@ import { writeLogFile } from '../report/log-file.ts';
 import type { Output } from '../report/output.ts';
 import { type Redact, redactDeep } from '../report/redact.ts';
 import type { Spool } from '../report/spool.ts';
+import { thingsOf } from '../tasks.ts';
 import type { Ending } from './supervise.ts';
 
 export interface ConcludeOptions {
@@ -83,14 +84,17 @@ const patience = ({ exitCode, endsAt }: Ending): number | undefined => {
 /** Keeps nothing alive: a run whose last words have arrived is over. */
 const after = <T>(timeoutMs: number, value: T): Promise<T> => setTimeout(timeoutMs, value, { ref: false });
 
-const summarize = ({ summary, reason, detail, exitCode, restarts = 0 }: Ending, { log }: ConcludeOptions): void => {
+const summarize = (ending: Ending, { log }: ConcludeOptions): void => {
+  const { summary, reason, detail, exitCode, restarts = 0, card } = ending;
+  const things = card ? thingsOf(card.task) : 'assets';
   if (summary) {
     const { counts, skipped, failures, platform } = summary;
     for (const { error } of failures.slice(0, FAILURES_SHOWN)) log.line('error', error);
-    if (counts.failed > FAILURES_SHOWN) log.line('error', `and ${counts.failed - FAILURES_SHOWN} more assets failed`);
+    if (counts.failed > FAILURES_SHOWN)
+      log.line('error', `and ${counts.failed - FAILURES_SHOWN} more ${things} failed`);
     for (const [why, count] of Object.entries(skipped)) log.line('info', `${count} skipped: ${why}`);
-    const total = `${counts.total} assets: ${counts.done} done, ${counts.skipped} skipped, ${counts.failed} failed`;
-    log.line('info', `${total}; ${writtenText(counts)} written`);
+    const total = `${counts.total} ${things}: ${counts.done} done, ${counts.skipped} skipped, ${counts.failed} failed`;
+    log.line('info', things === 'files' ? total : `${total}; ${writtenText(counts)} written`);
     if (platform) log.line('info', `the platform holds ${holdings(platform)}`);
   }
   if (restarts > 0) log.line('warn', `the process of the handler crashed and was started again: ${restarts} times`);

@@ -6,6 +6,7 @@ import { EXIT, type ExitCode, exitCodeOf, messageOf } from '../errors.ts';
 import { clearInHand, readInHand } from '../ledger.ts';
 import type { FromWorker, Progress, Summary, ToWorker } from '../protocol.ts';
 import type { JobLog } from '../report/job-log.ts';
+import { thingsOf } from '../tasks.ts';
 import { Crashes, handText } from './crashes.ts';
 import { StallWatch } from './stall-watch.ts';
 import type { StopSignal, StopSignals } from './stop-signals.ts';
@@ -211,7 +212,10 @@ export class Supervision {
   #stopped(progress: Progress | undefined = this.#progress, note = ''): Ending {
     const { reason = 'stopped', exitCode = EXIT.terminated, isKilled = false, endsAt = 0 } = this.#stopping ?? {};
     const { done, skipped, failed, total } = progress ?? { done: 0, skipped: 0, failed: 0 };
-    const where = progress ? `after ${done + skipped + failed} of ${total ?? '?'} assets` : 'before the first asset';
+    const things = this.#card ? thingsOf(this.#card.task) : 'assets';
+    const where = progress
+      ? `after ${done + skipped + failed} of ${total ?? '?'} ${things}`
+      : `before the first ${things.slice(0, -1)}`;
     return { exitCode, isKilled, endsAt, reason: `${reason} ${where}${note}; start the same job to continue` };
   }
 

@@ -1,8 +1,7 @@
-import { Client, Datalake, type Shape } from '@picsellia-ts/sdk';
-import type { LooseDefinition } from '../definition.ts';
+import { Datalake, type Shape } from '@picsellia-ts/sdk';
 import { ConfigurationError } from '../errors.ts';
 import type { Written } from '../ledger.ts';
-import { isSupported, type SupportedTask } from '../tasks.ts';
+import { type AssetTask, isModelTask } from '../tasks.ts';
 import { checkNoModel } from '../worker/context.ts';
 import { annotationPlan } from '../worker/tasks/annotate.ts';
 import type { Plan } from '../worker/tasks/plan.ts';
@@ -56,7 +55,7 @@ const onDatalake = ({ definition, versionId, images }: MemoryInput) => ({
   context: { datalake: absent(Datalake, 'ctx.datalake', { id: versionId, name: 'test' }) },
 });
 
-const PLANS: Readonly<Record<SupportedTask, (input: MemoryInput) => Plan<unknown>>> = {
+const PLANS: Readonly<Record<AssetTask, (input: MemoryInput) => Plan<unknown>>> = {
   'pre-annotation': annotations,
   'auto-annotation': annotations,
   'auto-tagging': tags(onVersion),
@@ -65,15 +64,9 @@ const PLANS: Readonly<Record<SupportedTask, (input: MemoryInput) => Plan<unknown
   'data-auto-tagging': tags(onDatalake),
 };
 
-/**
- * How a processing's task is run in memory.
- *
- * @throws ConfigurationError for a task that cannot be.
- */
-export const memoryPlanOf = ({ name, task }: LooseDefinition): ((input: MemoryInput) => Plan<unknown>) => {
-  if (isSupported(task)) return PLANS[task];
-  throw new ConfigurationError(`${name}: the task ${task} cannot be run in memory; try it with picsellia-ts dry-run`);
+/** How a processing's task is run in memory. @throws ConfigurationError for one that goes over no assets */
+export const memoryPlanOf = (input: MemoryInput): Plan<unknown> => {
+  const { name, task } = input.definition;
+  if (isModelTask(task)) throw new ConfigurationError(`${name}: the task ${task} goes over no assets`);
+  return PLANS[task](input);
 };
-
-/** What stands for the connection to a platform where there is none. */
-export const noClient = (): Client => absent(Client, 'ctx.client', {});

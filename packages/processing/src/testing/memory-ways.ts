@@ -1,6 +1,7 @@
 import { DatasetVersion, type InferenceType } from '@picsellia-ts/sdk';
-import type { LooseDefinition, Model } from '../definition.ts';
+import type { LooseDefinition } from '../definition.ts';
 import type { Written } from '../ledger.ts';
+import type { Model } from '../task-table.ts';
 import type { Pending, PlanWays, Sink, SinkTools } from '../worker/tasks/plan.ts';
 import { refuseAnnotations } from '../worker/tasks/tag.ts';
 import { absent } from './absent.ts';

@@ -1,4 +1,4 @@
-import type { InferenceType, Shape } from '@picsellia-ts/sdk';
+import type { Framework, InferenceType, Shape } from '@picsellia-ts/sdk';
 
 /** What the platform would hold for an image besides its file. */
 interface ImageFacts {
@@ -30,22 +30,42 @@ export interface TestModel {
   readonly files?: readonly (string | { readonly name: string; readonly path: string })[];
 }
 
-/** What a processing is tried on. */
-export interface TestOptions {
-  /** Images in the order of the platform; a path stands for its file. */
-  readonly images: readonly (string | URL | TestImage)[];
+/** The model version that a conversion or compression works on. */
+export interface TestTarget extends TestModel {
+  /** By default the `framework` of the processing, or NOT_CONFIGURED. */
+  readonly framework?: Framework;
+  /** Parameters stored with the version; none by default. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+/** What is said of any test. */
+interface AnyTestOptions {
   /** As launched; texts are read as numbers and booleans where the schema wants those. None by default. */
   readonly parameters?: Readonly<Record<string, unknown>>;
-  /** Without it the job has no model. */
-  readonly model?: TestModel;
   /** Uuid of the job, which seeds the random numbers; the same in each run by default. */
   readonly jobId?: string;
-  /** Type of the dataset version, NOT_CONFIGURED by default. */
-  readonly type?: InferenceType;
-  /** Replaces the `existing` of the definition. */
-  readonly existing?: 'keep' | 'replace' | 'append';
   /** Folder that `context.workDir` names, which stays; by default one that is removed at the end. */
   readonly workDir?: string;
   /** Throws the error of a run that failed instead of answering it. */
   readonly throwOnFailure?: boolean;
+}
+
+/** What a processing of a model version is tried on. */
+export interface ModelTestOptions extends AnyTestOptions {
+  /** What the job aims at, with its files. */
+  readonly model: TestTarget;
+  /** Replaces the `existing` of the definition. */
+  readonly existing?: 'keep' | 'replace';
+}
+
+/** What a processing of images is tried on. */
+export interface TestOptions extends AnyTestOptions {
+  /** Images in the order of the platform; a path stands for its file. */
+  readonly images: readonly (string | URL | TestImage)[];
+  /** Without it the job has no model. */
+  readonly model?: TestModel;
+  /** Type of the dataset version, NOT_CONFIGURED by default. */
+  readonly type?: InferenceType;
+  /** Replaces the `existing` of the definition. */
+  readonly existing?: 'keep' | 'replace' | 'append';
 }

@@ -22,7 +22,7 @@ export interface MadeImage {
 }
 
 /** How one asset ended: `done` with what would have been written for it, or with the reason. */
-export interface AssetResult extends Omit<Written, 'images'> {
+export interface AssetResult extends Omit<Written, 'images' | 'files'> {
   readonly filename: string;
   readonly state: 'done' | 'skipped' | 'failed';
   /** Why it was skipped or failed. */
@@ -39,40 +39,67 @@ export interface LogLine {
   readonly section?: string;
 }
 
-/** What became of a run. */
-export interface TestRun {
+/** How one file of a model ended: `done` when it is in the model version, or with the reason. */
+export interface FileResult {
+  /** Its role on the platform. */
+  readonly name: string;
+  readonly filename: string;
+  readonly state: 'done' | 'skipped' | 'failed';
+  /** Why it was skipped or failed. */
+  readonly reason?: string;
+  /** What the version holds under that name at the end; absent for a file that is not done. */
+  readonly bytes?: Uint8Array;
+}
+
+/** What became of any run. */
+interface AnyTestRun {
   readonly status: 'done' | 'failed';
   /** Why the run failed, in the words that its job would have; absent for one that is done. */
   readonly error?: Error;
   /** The exit code that `picsellia-ts run` would have. */
   readonly exitCode: number;
-  /** The assets that have ended, in the order of the images; a run that fails may not have come to all. */
-  readonly assets: readonly AssetResult[];
   readonly log: readonly LogLine[];
   readonly counts: Counts;
   /** As the handlers got them: checked, converted, with defaults; empty when they were refused. */
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+/** What became of a run over images. */
+export interface TestRun extends AnyTestRun {
+  /** The assets that have ended, in the order of the images; a run that fails may not have come to all. */
+  readonly assets: readonly AssetResult[];
+}
+
+/** What became of a run on a model version. */
+export interface ModelTestRun extends AnyTestRun {
+  /** In the order of the handler; empty when it made none. */
+  readonly files: readonly FileResult[];
+}
+
 const NOTHING: Counts = { total: 0, done: 0, skipped: 0, failed: 0, shapes: 0 };
 
-/** What the run left, without what differs from one run to the next. */
-export const resultOf = (
-  { summary, error }: Partial<Outcome>,
-  entries: readonly LedgerEntry[],
-  { log, made }: { readonly log: readonly LogLine[]; readonly made: ReadonlyMap<string, readonly MadeImage[]> },
-): TestRun => {
+/** What a run left, whatever it was about. */
+export const endOf = ({ summary, error }: Partial<Outcome>, log: readonly LogLine[]): AnyTestRun => {
   const exitCode: ExitCode = error === undefined ? EXIT.done : exitCodeOf(error);
   return {
     status: error === undefined ? 'done' : 'failed',
     ...(error !== undefined && { error: error instanceof Error ? error : new Error(messageOf(error)) }),
     exitCode,
-    assets: entries.map(({ asset, job: _job, handlerMs: _handlerMs, images: written, ...result }) => {
-      const images = written && made.get(asset);
-      return { ...result, ...(images && { images }) };
-    }),
     log,
     counts: summary?.counts ?? NOTHING,
     parameters: summary?.parameters ?? {},
   };
 };
+
+/** What the run left, without what differs from one run to the next. */
+export const resultOf = (
+  outcome: Partial<Outcome>,
+  entries: readonly LedgerEntry[],
+  { log, made }: { readonly log: readonly LogLine[]; readonly made: ReadonlyMap<string, readonly MadeImage[]> },
+): TestRun => ({
+  ...endOf(outcome, log),
+  assets: entries.map(({ asset, job: _job, handlerMs: _handlerMs, images: written, files: _files, ...result }) => {
+    const images = written && made.get(asset);
+    return { ...result, ...(images && { images }) };
+  }),
+});

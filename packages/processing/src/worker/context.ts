@@ -2,17 +2,22 @@ import { join } from 'node:path';
 import { ApiError, type Client, type Datalake, type DatasetVersion, type ModelVersion } from '@picsellia-ts/sdk';
 import * as z from 'zod';
 import type { JobContext } from '../context/job-context.ts';
-import type { LooseDefinition, Model } from '../definition.ts';
+import type { LooseDefinition } from '../definition.ts';
 import { ConfigurationError } from '../errors.ts';
+import type { Model } from '../task-table.ts';
 import type { Task } from '../tasks.ts';
 import type { RunInput } from './run-input.ts';
 
-const explain404 = (what: string) => (error: unknown) => {
-  if (error instanceof ApiError && error.status === 404) {
-    throw new ConfigurationError(`the job's context names ${what}, which the platform does not know`, { cause: error });
-  }
-  throw error;
-};
+/** Says of what the platform does not know that the job's context names it. */
+export const explain404 =
+  (what: string): ((error: unknown) => never) =>
+  (error) => {
+    if (error instanceof ApiError && error.status === 404) {
+      const message = `the job's context names ${what}, which the platform does not know`;
+      throw new ConfigurationError(message, { cause: error });
+    }
+    throw error;
+  };
 
 interface Named {
   readonly name: string;
@@ -43,13 +48,17 @@ const downloadFile = async (version: ModelVersion, name: string | undefined, fol
   return file.download(join(folder, file.id));
 };
 
+/** Names of a model's classes by index, in order. */
+export const labelsOf = ({ labels }: ModelVersion): string[] =>
+  Object.entries(labels ?? {})
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, label]) => label);
+
 const modelOf = (version: ModelVersion, workDir: string): Model => ({
   id: version.id,
   name: `${version.originName}/${version.name}`,
   type: version.type,
-  labels: Object.entries(version.labels ?? {})
-    .sort(([a], [b]) => Number(a) - Number(b))
-    .map(([, label]) => label),
+  labels: labelsOf(version),
   version,
   download: (name) => downloadFile(version, name, join(workDir, 'model', version.id)),
 });

@@ -1,7 +1,7 @@
 import type { LooseDefinition } from '../definition.ts';
-import { ConfigurationError, EXIT, exitCodeOf, HandlerError, isPlatformGone, messageOf, RunError } from '../errors.ts';
+import { EXIT, exitCodeOf, HandlerError, isPlatformGone, messageOf, RunError } from '../errors.ts';
 import { Ledger } from '../ledger.ts';
-import { isSupported } from '../tasks.ts';
+import { isModelTask } from '../tasks.ts';
 import { runHandler } from './handler/run-handler.ts';
 import { readParameters } from './parameters.ts';
 import { seededRandom } from './random.ts';
@@ -9,11 +9,18 @@ import type { Outcome, RunInput } from './run-input.ts';
 import { AssetSource } from './stream/asset-source.ts';
 import { Flow } from './stream/flow.ts';
 import { Tally } from './tally.ts';
+import { workOnModel } from './tasks/model/work-on-model.ts';
 import type { Plan } from './tasks/plan.ts';
 import { type MakePlan, PLANS } from './tasks/plans.ts';
 
-/** The worker's side of a run, on one page: what is asked for, what is there, the stream, and the proof. */
-export const work = async (input: RunInput, makePlan: MakePlan = planOf): Promise<Outcome> => {
+/** The worker's side of a run: over the assets that the job is about, or on the one model version. */
+export const work = (input: RunInput): Promise<Outcome> => {
+  const { task } = input.definition;
+  return isModelTask(task) ? workOnModel(input) : workOnAssets(input, PLANS[task]);
+};
+
+/** A run over assets, on one page: what is asked for, what is there, the stream, and the proof. */
+export const workOnAssets = async (input: RunInput, makePlan: MakePlan): Promise<Outcome> => {
   const { definition, workDir, stop } = input;
   const existing = definition.existing ?? 'keep';
   // Before any request: what is wrong with the launch itself is told first.
@@ -48,12 +55,6 @@ export const work = async (input: RunInput, makePlan: MakePlan = planOf): Promis
   } finally {
     ledger.close();
   }
-};
-
-const planOf: MakePlan = async (input) => {
-  const { task, name } = input.definition;
-  if (!isSupported(task)) throw new ConfigurationError(`${name}: the task ${task} is not supported yet`);
-  return PLANS[task](input);
 };
 
 const announce = ({ line }: RunInput, { announcement, doneBefore }: Plan<unknown>): void => {

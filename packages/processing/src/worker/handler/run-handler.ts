@@ -1,3 +1,4 @@
+import { isModelTask } from '../../tasks.ts';
 import type { RunInput } from '../run-input.ts';
 import type { Plan } from '../tasks/plan.ts';
 import { guarded, inTime } from './guard.ts';
@@ -11,26 +12,37 @@ const SETUP_TIMEOUTS = 12;
 
 /** What every handler's context holds; the plan adds what its task gives. */
 export interface Given {
-  readonly plan: Plan<unknown>;
+  readonly plan: Pick<Plan<unknown>, 'context'>;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** Sets the user's code up, lets it work on the stream, and disposes of what it opened, whatever happened. */
-export const runHandler = async (input: RunInput, given: Given, stream: Stream): Promise<void> => {
+export const runHandler = (input: RunInput, given: Given, stream: Stream): Promise<void> =>
+  withSetUp(input, given, async (context) => {
+    const { definition } = input;
+    const part = { input, stream };
+    if (definition.run) await runWhole(definition.run, context, part);
+    else if (definition.processBatch) await runBatches(definition.processBatch, context, part);
+    else if (definition.process) await runEach(definition.process, context, part);
+  });
+
+/** Sets the user's code up, has `work` call its handler, and disposes of what it opened, whatever happened. */
+export const withSetUp = async (
+  input: RunInput,
+  given: Given,
+  work: (context: object) => Promise<void>,
+): Promise<void> => {
   const { definition } = input;
   const disposals: (() => unknown)[] = [];
   const context = contextOf(input, given, disposals);
   const timeoutMs = assetTimeoutOf(definition);
+  const setupMs = isModelTask(definition.task) ? timeoutMs : timeoutMs * SETUP_TIMEOUTS;
   const errors: unknown[] = [];
   try {
     const { setup } = definition;
-    const setUp = setup && (() => inTime('setup has not come back', timeoutMs * SETUP_TIMEOUTS, () => setup(context)));
+    const setUp = setup && (() => inTime('setup has not come back', setupMs, () => setup(context)));
     const state = setUp ? await guarded('setup', setUp) : {};
-    const full = { ...context, ...state };
-    const part = { input, stream };
-    if (definition.run) await runWhole(definition.run, full, part);
-    else if (definition.processBatch) await runBatches(definition.processBatch, full, part);
-    else if (definition.process) await runEach(definition.process, full, part);
+    await work({ ...context, ...state });
   } catch (error) {
     errors.push(error);
   }

@@ -1,5 +1,6 @@
 import type { LooseDefinition } from '../../definition.ts';
 import type { Ledger } from '../../ledger.ts';
+import { isModelTask } from '../../tasks.ts';
 import type { RunInput } from '../run-input.ts';
 import type { AssetSource } from '../stream/asset-source.ts';
 import type { RunAsset } from '../stream/run-asset.ts';
@@ -22,5 +23,8 @@ export interface Part {
   readonly stream: Stream;
 }
 
-const DEFAULT_TIMEOUT_MS = 300_000;
-export const assetTimeoutOf = (definition: LooseDefinition): number => definition.assetTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+const ASSET_TIMEOUT_MS = 300_000;
+const MODEL_TIMEOUT_MS = 3_600_000;
+/** How long one asset, or the one model, may take. */
+export const assetTimeoutOf = ({ assetTimeoutMs, task }: LooseDefinition): number =>
+  assetTimeoutMs ?? (isModelTask(task) ? MODEL_TIMEOUT_MS : ASSET_TIMEOUT_MS);

@@ -1,12 +1,14 @@
-import type { DatasetVersion, Shape } from '@picsellia-ts/sdk';
-import type { LooseDefinition, Model } from '../../definition.ts';
+import type { Annotation, DatasetVersion, Shape } from '@picsellia-ts/sdk';
+import type { LooseDefinition } from '../../definition.ts';
 import { Intents } from '../../intents.ts';
 import { Ledger, type Written } from '../../ledger.ts';
+import type { Model } from '../../task-table.ts';
 import { readModel, readSelection, readTarget } from '../context.ts';
 import type { Existing, RunInput } from '../run-input.ts';
 import { AnnotationWriter } from '../write/annotation-writer.ts';
 import { fitShapes } from '../write/fit-shapes.ts';
 import { settleIntents } from '../write/settle-intents.ts';
+import { findUnfinished } from '../write/unfinished.ts';
 import { countPlatform, verify } from '../write/verify.ts';
 import type { Plan, PlanWays } from './plan.ts';
 import { assetsOf, datasetLine, modelLine, refuseData } from './read-dataset.ts';
@@ -21,7 +23,7 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
     readSelection(client, context),
   ]);
   const [annotated, before] = await Promise.all([
-    listAnnotated(target),
+    listAnnotated(input, target),
     existing === 'replace' ? undefined : countPlatform(target),
   ]);
   const intents = existing === 'append' ? new Intents(input.workDir, input.jobId) : undefined;
@@ -77,9 +79,15 @@ export const annotationPlan = (
   ...ways,
 });
 
-const listAnnotated = async (version: DatasetVersion): Promise<Set<string>> => {
+/** Ids of the assets that have an annotation, but for those whose annotation a former start has left empty. */
+const listAnnotated = async ({ isTakenUp }: RunInput, version: DatasetVersion): Promise<Set<string>> => {
   const ids = new Set<string>();
-  for await (const { assetId } of version.listAnnotations()) if (assetId) ids.add(assetId);
+  const annotations: Annotation[] = [];
+  for await (const annotation of version.listAnnotations()) {
+    if (annotation.assetId) ids.add(annotation.assetId);
+    if (isTakenUp) annotations.push(annotation);
+  }
+  for (const id of await findUnfinished(version, annotations)) ids.delete(id);
   return ids;
 };
 

@@ -1,4 +1,4 @@
-import type { SupportedTask } from '../../tasks.ts';
+import type { AssetTask } from '../../tasks.ts';
 import type { RunInput } from '../run-input.ts';
 import { planAnnotations } from './annotate.ts';
 import { planCreation } from './create.ts';
@@ -9,7 +9,7 @@ import { planTags } from './tag.ts';
 export type MakePlan = (input: RunInput) => Promise<Plan<unknown>>;
 
 /** The plan of each task; a task that is missing here does not compile. */
-export const PLANS: Readonly<Record<SupportedTask, MakePlan>> = {
+export const PLANS: Readonly<Record<AssetTask, MakePlan>> = {
   'pre-annotation': planAnnotations,
   'auto-annotation': planAnnotations,
   'auto-tagging': planTags,

@@ -1,5 +1,5 @@
 import type { DatasetVersion } from '@picsellia-ts/sdk';
-import type { Model } from '../../definition.ts';
+import type { Model } from '../../task-table.ts';
 import type { PlatformItem } from '../stream/run-asset.ts';
 import type { Plan, PlanWays } from './plan.ts';
 

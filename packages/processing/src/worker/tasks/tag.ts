@@ -1,7 +1,7 @@
 import type { Datalake, DatasetVersion } from '@picsellia-ts/sdk';
-import type { Model } from '../../definition.ts';
 import { ConfigurationError } from '../../errors.ts';
 import { Ledger, type Written } from '../../ledger.ts';
+import type { Model } from '../../task-table.ts';
 import { readDataSelection, readModel, readSelection, readTagTarget } from '../context.ts';
 import type { RunInput } from '../run-input.ts';
 import { fitTags } from '../write/fit-tags.ts';
