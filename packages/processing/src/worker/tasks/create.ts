@@ -7,7 +7,7 @@ import { readTraces } from '../write/image-traces.ts';
 import { ImageWriter } from '../write/image-writer.ts';
 import { countPlatform } from '../write/verify.ts';
 import { verifyImages } from '../write/verify-images.ts';
-import { readOutput } from './output-version.ts';
+import { outputTypeFor, readOutput, settleType } from './output-version.ts';
 import type { Plan, PlanWays } from './plan.ts';
 import { assetsOf, datasetLine, refuseData } from './read-dataset.ts';
 
@@ -22,6 +22,8 @@ export const planCreation = async (input: RunInput): Promise<Plan<readonly Fitte
   // Last, because it may have to be made.
   const output = await readOutput(input, source);
   const [traces, before] = await Promise.all([readTraces(input, output), countPlatform(output)]);
+  const outputType = outputTypeFor(definition, source);
+  const written = { ...definition, ...(outputType !== undefined && { outputType }) };
   const facts = { source, output, doneBefore: traces.done, by: `by way of the datalake ${datalake.name}` };
   return {
     ...creationPlan(
@@ -29,8 +31,11 @@ export const planCreation = async (input: RunInput): Promise<Plan<readonly Fitte
       { ...facts, ...(selection && { selection }) },
       {
         ...assetsOf(source, selection),
-        open: (tools) => new ImageWriter({ ...tools, jobId, source, output, datalake, definition }),
-        verify: (ledger) => verifyImages(output, ledger, before),
+        open: (tools) => new ImageWriter({ ...tools, jobId, source, output, datalake, definition: written }),
+        async verify(ledger) {
+          await settleType(output, definition);
+          return verifyImages(output, ledger, before);
+        },
       },
     ),
     findTrace: (item) => traces.find(item),

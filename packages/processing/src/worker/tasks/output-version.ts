@@ -1,9 +1,29 @@
-import { ApiError, ConnectionError, type Dataset, type DatasetVersion, TimeoutError } from '@picsellia-ts/sdk';
+import { ApiError, type Dataset, type DatasetVersion, type InferenceType } from '@picsellia-ts/sdk';
+import type { LooseDefinition } from '../../definition.ts';
 import { ConfigurationError } from '../../errors.ts';
 import type { RunInput } from '../run-input.ts';
 import { readImageName } from '../write/image-names.ts';
+import { makeOnce } from '../write/make-once.ts';
 
-const TRIES = 3;
+/**
+ * The type that an output version which is not configured gets with the first shape: what the definition declares, else
+ * MULTI where the source is, whose shapes may be of any kind; undefined leaves it to that shape.
+ */
+export const outputTypeFor = (
+  { outputType }: Pick<LooseDefinition, 'outputType'>,
+  { type }: Pick<DatasetVersion, 'type'>,
+): InferenceType | undefined => outputType ?? (type === 'MULTI' ? type : undefined);
+
+/** Gives an output version that got no shape, and so no type, the one that the definition declares. */
+export const settleType = async (
+  output: DatasetVersion,
+  { outputType }: Pick<LooseDefinition, 'outputType'>,
+): Promise<void> => {
+  if (outputType === undefined || output.type !== 'NOT_CONFIGURED') return;
+  // A former start may have set it, or a person.
+  await output.sync();
+  if (output.type === 'NOT_CONFIGURED') await output.setType(outputType);
+};
 
 const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
@@ -14,24 +34,33 @@ const unlocked = (version: DatasetVersion): DatasetVersion => {
   throw new ConfigurationError(`the output dataset version ${nameOf(version)} is locked: unlock it first`);
 };
 
+const findVersion = async (dataset: Dataset, name: string): Promise<DatasetVersion | undefined> => {
+  try {
+    return await dataset.getVersion(name);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+};
+
+interface Named {
+  readonly version: DatasetVersion;
+  readonly isFound: boolean;
+}
+
 /** Makes the version, or finds it, also when the answer to its making was lost. */
-const makeOrFind = async (dataset: Dataset, name: string): Promise<{ version: DatasetVersion; isFound: boolean }> => {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return { version: await dataset.createVersion(name), isFound: false };
-    } catch (error) {
-      const isTaken = error instanceof ApiError && error.status === 409;
-      const isLost =
-        error instanceof ConnectionError ||
-        error instanceof TimeoutError ||
-        (error instanceof ApiError && error.status >= 500);
-      if (!isTaken && !isLost) throw error;
-      try {
-        return { version: await dataset.getVersion(name), isFound: true };
-      } catch (notFound) {
-        if (!isNotFound(notFound) || attempt >= TRIES) throw error;
-      }
-    }
+const makeOrFind = async (dataset: Dataset, name: string): Promise<Named> => {
+  const find = async (): Promise<Named | undefined> => {
+    const version = await findVersion(dataset, name);
+    return version && { version, isFound: true };
+  };
+  try {
+    const make = async () => ({ version: await dataset.createVersion(name), isFound: false });
+    return await makeOnce<Named>({ make, find });
+  } catch (error) {
+    const there = error instanceof ApiError && error.status === 409 ? await find() : undefined;
+    if (there === undefined) throw error;
+    return there;
   }
 };
 
