@@ -43,7 +43,7 @@ const CASES: Record<string, [string, RegExp]> = {
   ],
   'its process is killed': [
     ON_THE_THIRD("process.kill(process.pid, 'SIGKILL'); await new Promise(() => {});"),
-    /was killed by SIGKILL \(out of memory\?\); in hand: image-002.jpg/,
+    /was killed by SIGKILL, .* memory.*; in hand: image-002.jpg/,
   ],
   'a shape breaks the contract': [
     ON_THE_THIRD("return [rectangle('box', { x: 900, y: 1, w: 5, h: 5 })];"),

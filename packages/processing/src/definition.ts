@@ -41,6 +41,7 @@ type ReservedKeys =
       | 'assets'
       | 'write'
       | 'skip'
+      | 'alive'
       | 'then'
     );
 /** What `setup` may return: an object that shadows nothing of the context. */

@@ -64,8 +64,17 @@ export class RunError extends PicselliaError {
   }
 }
 
+/** A message that is longer says no more, and each is kept, sent and shown. */
+const LONGEST_MESSAGE = 4_000;
+
 /** One line about whatever was thrown. */
 export const messageOf = (thrown: unknown): string => {
+  const line = lineOf(thrown);
+  if (line.length <= LONGEST_MESSAGE) return line;
+  return `${line.slice(0, LONGEST_MESSAGE)}… (${line.length} characters)`;
+};
+
+const lineOf = (thrown: unknown): string => {
   if (!(thrown instanceof Error)) {
     return `a value that is no Error was thrown: ${typeof thrown === 'string' ? thrown : inspect(thrown, { breakLength: Number.POSITIVE_INFINITY })}`;
   }

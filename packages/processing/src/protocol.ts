@@ -71,6 +71,27 @@ export interface Line {
   readonly text: string;
 }
 
+/** An asset by the names that people and the ledger have for it. */
+export interface AssetName {
+  readonly id: string;
+  readonly filename: string;
+}
+
+/** The last word of a worker whose run has failed. */
+export interface Failed {
+  readonly type: 'failed';
+  readonly exitCode: ExitCode;
+  readonly reason: string;
+  readonly detail?: string;
+  readonly summary?: Summary;
+  /** The process is of no more use, but another one may go on. */
+  readonly isCrash?: boolean;
+  /** Whose handler is to blame, where that is known. */
+  readonly culprits?: readonly AssetName[];
+  /** The culprits have had all the time there is: they are not tried again. */
+  readonly isProven?: boolean;
+}
+
 /** What the worker tells the supervisor. */
 export type FromWorker =
   | { type: 'loaded'; cards: readonly ProcessingCard[] }
@@ -78,7 +99,7 @@ export type FromWorker =
   | { type: 'section'; title: string }
   | { type: 'beat'; progress?: Progress; stages?: Readonly<Record<Stage, StageTiming>> }
   | { type: 'finished'; summary: Summary }
-  | { type: 'failed'; exitCode: ExitCode; reason: string; detail?: string; summary?: Summary; isCrash?: boolean };
+  | Failed;
 
 /** What the worker needs to reach the platform; travels over the private channel, never in argv. */
 export interface Connection {

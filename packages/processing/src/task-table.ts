@@ -172,6 +172,11 @@ interface RunContext<Result> {
   readonly write: (asset: Asset, result: Result) => Promise<void>;
   /** Ends an asset without a result, with the reason that is counted and reported. */
   readonly skip: (asset: Asset, reason: string) => void;
+  /**
+   * Says that long work goes on: what is in hand has `assetTimeoutMs` again. A `run` that neither asks for an asset nor
+   * settles one for so long, without a word, ends as blocked.
+   */
+  readonly alive: () => void;
 }
 
 /** The context of a handler that stores files of a model one by one, as it makes them. */

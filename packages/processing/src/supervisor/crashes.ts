@@ -11,7 +11,10 @@ const NAMES_SHOWN = 5;
 /** One end of a worker that had not said its last word. */
 export interface Crash {
   readonly how: string;
+  /** What was in hand, or what is known to be to blame. */
   readonly inHand: readonly InHand[];
+  /** The worker itself has said who is to blame: another try would only cost its time again. */
+  readonly isProven?: boolean;
   /** Assets that the run had done so far. */
   readonly done: number;
 }
@@ -36,7 +39,7 @@ export class Crashes {
   }
 
   /** Answers why the run cannot go on after this crash; undefined when it can. */
-  note({ how, inHand, done }: Crash): string | undefined {
+  note({ how, inHand, done, isProven = false }: Crash): string | undefined {
     const isBetter = done > this.#done;
     this.#done = Math.max(this.#done, done);
     this.#emptyHanded = isBetter || inHand.length > 0 ? 0 : this.#emptyHanded + 1;
@@ -44,7 +47,8 @@ export class Crashes {
     for (const { id, filename } of inHand) {
       const times = (this.#blamed.get(id) ?? 0) + 1;
       this.#blamed.set(id, times);
-      if (times >= CRASHES_AN_ASSET)
+      if (isProven) this.#poisonous[id] = `${filename}: ${how}`;
+      else if (times >= CRASHES_AN_ASSET)
         this.#poisonous[id] = `${filename}: it was in hand at ${times} crashes; the last: ${how}`;
     }
     if (this.#emptyHanded >= EMPTY_HANDED) return `${how}; so did the one before it, with no asset in hand`;

@@ -8,6 +8,7 @@ import type { FromWorker, Progress, Summary, ToWorker } from '../protocol.ts';
 import type { JobLog } from '../report/job-log.ts';
 import { thingsOf } from '../tasks.ts';
 import { Crashes, handText } from './crashes.ts';
+import { ExitWitness } from './explain-exit.ts';
 import { StallWatch } from './stall-watch.ts';
 import type { StopSignal, StopSignals } from './stop-signals.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';
@@ -65,6 +66,7 @@ export class Supervision {
   readonly #crashes = new Crashes();
   readonly #stall: StallWatch;
   // Of the worker that runs now:
+  #witness = new ExitWitness();
   #isLoaded = false;
   #last: LastMessage | undefined;
   #blocked: string | undefined;
@@ -105,7 +107,10 @@ export class Supervision {
     const { log } = this.#options;
     this.#worker.listen(
       (message) => this.#orEnd(() => this.#hear(message)),
-      (text, stream) => this.#orEnd(() => log.line(stream === 'stderr' ? 'warn' : 'info', text)),
+      (text, stream) => {
+        if (stream === 'stderr') this.#witness.heard(text);
+        this.#orEnd(() => log.line(stream === 'stderr' ? 'warn' : 'info', text));
+      },
     );
     // Its last message counts, but what it has printed still arrives until its pipes are closed.
     void this.#worker.exited.then((exit) => this.#orEnd(() => this.#exited(exit)));
@@ -118,12 +123,14 @@ export class Supervision {
       this.#ending.resolve(last ? this.#explainMessage(last) : this.#explainExit(exit));
       return;
     }
-    const how = last?.type === 'failed' ? last.reason : (this.#blocked ?? howItEnded(exit));
+    const how = last?.type === 'failed' ? last.reason : (this.#blocked ?? this.#witness.explain(exit));
     const inHand = readInHand(this.#options.environment.workDir);
-    const reason = this.#crashes.note({ how, inHand, done: this.#progress?.done ?? 0 });
-    const detail = last?.type === 'failed' && last.detail !== undefined ? { detail: last.detail } : {};
+    const { detail: stack, culprits, isProven = false } = last?.type === 'failed' ? last : {};
+    const done = this.#progress?.done ?? 0;
+    const reason = this.#crashes.note({ how, inHand: culprits ?? inHand, done, isProven });
+    const detail = stack === undefined ? {} : { detail: stack };
     if (reason !== undefined) this.#settle({ exitCode: EXIT.userCode, reason, ...detail, card: this.#card });
-    else this.#restart(`${how}${handText(inHand)}`, last?.type === 'failed' ? last.detail : undefined);
+    else this.#restart(`${how}${handText(inHand)}`, stack);
   }
 
   #restart(why: string, detail: string | undefined): void {
@@ -133,6 +140,7 @@ export class Supervision {
     if (detail !== undefined) log.line('debug', detail);
     clearInHand(environment.workDir);
     this.#worker = this.#worker.again();
+    this.#witness = new ExitWitness();
     this.#isLoaded = false;
     this.#last = undefined;
     this.#blocked = undefined;
@@ -222,7 +230,7 @@ export class Supervision {
   #explainExit(exit: WorkerExit): Ending {
     const card = this.#card && { card: this.#card };
     if (this.#stopping) return { ...this.#stopped(undefined, ', what was in hand was not finished'), ...card };
-    return { exitCode: EXIT.userCode, reason: `${howItEnded(exit)}${this.#inHand()}`, ...card };
+    return { exitCode: EXIT.userCode, reason: `${this.#witness.explain(exit)}${this.#inHand()}`, ...card };
   }
 
   #inHand(): string {
@@ -282,8 +290,3 @@ export class Supervision {
     this.#worker.kill();
   }
 }
-
-const howItEnded = ({ code, signal }: WorkerExit): string =>
-  signal === null
-    ? `the process of the handler exited with code ${code} before the run was over (process.exit in user code?)`
-    : `the process of the handler was killed by ${signal}${signal === 'SIGKILL' ? ' (out of memory?)' : ''}`;

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isPicselliaError } from '@picsellia-ts/sdk';
 import { definitionOf, type LooseDefinition } from '../definition.ts';
 import { ConfigurationError, EXIT, messageOf, RunError } from '../errors.ts';
+import { harmless } from './handler/guard.ts';
 
 /** `file.ts:12:5` of the first frame that lies in the user's file, so that one line says where. */
 const whereIn = (error: unknown, url: string): string => {
@@ -41,7 +42,7 @@ export const loadProcessings = async (entry: string): Promise<LooseDefinition[]>
   if (!existsSync(entry)) throw new ConfigurationError(`there is no file ${entry}`);
   const url = pathToFileURL(entry).href;
   const module = await import(url).catch((error: unknown) => {
-    throw explainImport(entry, url, error);
+    throw explainImport(entry, url, harmless(error));
   });
   const exported = Object.values(module as Record<string, unknown>).map(definitionOf);
   const definitions = [...new Set(exported.filter((definition) => definition !== undefined))];

@@ -3,8 +3,10 @@ import { Client, type RequestEvent } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../definition.ts';
 import type { ProcessingCard } from '../dispatch.ts';
 import { causesOf, EXIT, type ExitCode, exitCodeOf, messageOf, RunError } from '../errors.ts';
-import type { Begin, Connection, FromWorker, Level, Line, Summary, ToWorker } from '../protocol.ts';
+import type { Begin, Connection, Failed, FromWorker, Level, Line, Summary, ToWorker } from '../protocol.ts';
 import { type Redact, redactor } from '../report/redact.ts';
+import { BlockedError, harmless } from './handler/guard.ts';
+import { currentScope } from './handler/scope.ts';
 import { assetTimeoutOf } from './handler/stream.ts';
 import { loadProcessings } from './load.ts';
 import type { Tally } from './tally.ts';
@@ -12,6 +14,7 @@ import { work } from './work.ts';
 
 const BEAT_MS = 500;
 const MOST_LINES = 500;
+const LONGEST_STACK = 20_000;
 
 /** The worker's side of a run: it does what the supervisor says, and ends the process with its last message. */
 class Service {
@@ -25,6 +28,7 @@ class Service {
   #client: Promise<Client> | undefined;
   #tally: Tally | undefined;
   #lines: Line[] = [];
+  #hasEnded = false;
 
   constructor(exit: (exitCode: number) => void) {
     this.#exit = exit;
@@ -61,6 +65,7 @@ class Service {
       },
     });
     if (error === undefined) this.#end({ type: 'finished', summary });
+    else if (error instanceof BlockedError && definition.onError === 'skip') this.#blocked(error, summary);
     else this.fail(error, summary);
   }
 
@@ -75,27 +80,23 @@ class Service {
   }
 
   /** Nobody knows what state this process is in: it ends, and with it what is in hand. */
-  crash(error: unknown): void {
-    const reason = `uncaught: ${messageOf(error)}`;
-    const detail = detailOf(new RunError(EXIT.userCode, reason, { cause: error }));
-    this.#end({
-      type: 'failed',
-      exitCode: EXIT.userCode,
-      reason,
-      isCrash: true,
-      ...(detail !== undefined && { detail }),
-    });
+  crash(thrown: unknown): void {
+    const error = harmless(thrown);
+    const scope = currentScope();
+    const cause = new RunError(EXIT.userCode, `uncaught: ${messageOf(error)}${fromWhom(scope)}`, { cause: error });
+    this.#end({ ...failed(cause), isCrash: true, ...(scope && { culprits: scope.assets }) });
   }
 
   fail(error: unknown, summary?: Summary): void {
-    const detail = detailOf(error);
-    this.#end({
-      type: 'failed',
-      exitCode: exitCodeOf(error),
-      reason: messageOf(error),
-      ...(detail !== undefined && { detail }),
-      ...(summary && { summary }),
-    });
+    this.#end({ ...failed(harmless(error)), ...(summary && { summary }) });
+  }
+
+  /** What the handler keeps doing cannot be stopped: another process goes on without the assets that it has not let go of. */
+  #blocked(error: BlockedError, summary: Summary): void {
+    const culprits = this.#tally?.blockers ?? [];
+    // Without one, the next process would come to the same end.
+    if (culprits.length === 0) this.fail(error, summary);
+    else this.#end({ ...failed(error), summary, isCrash: true, culprits, isProven: true });
   }
 
   /** Whatever else is said comes after the lines before it. */
@@ -127,6 +128,8 @@ class Service {
 
   /** The last message ends the process: what user code left open must not keep it alive. */
   #end(message: FromWorker): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     this.#tellRetries();
     this.#sayLines();
     if (process.connected) process.send?.(message, () => this.#exit(0));
@@ -157,12 +160,25 @@ const cardOf = (definition: LooseDefinition): ProcessingCard => ({
   onError: definition.onError ?? 'fail',
 });
 
+const failed = (error: unknown): Failed => {
+  const detail = detailOf(error);
+  const what = { exitCode: exitCodeOf(error), reason: messageOf(error) };
+  return { type: 'failed', ...what, ...(detail !== undefined && { detail }) };
+};
+
+const fromWhom = (scope: ReturnType<typeof currentScope>): string => {
+  const [first, ...others] = scope?.assets ?? [];
+  if (scope === undefined || first === undefined) return '';
+  const names = others.length > 0 ? `${first.filename} and ${others.length} more` : first.filename;
+  return `, from the handler of ${names}${scope.hasReturned ? ', after it had returned' : ''}`;
+};
+
 /** The stack of what the user's code threw, or of a bug of ours; nothing where one line says it all. */
 const detailOf = (error: unknown): string | undefined => {
   const exitCode = exitCodeOf(error);
   if (exitCode !== EXIT.userCode && exitCode !== EXIT.bug) return undefined;
-  const errors = [...causesOf(error)];
-  return errors.at(-1)?.stack;
+  const stack: unknown = [...causesOf(error)].at(-1)?.stack;
+  return typeof stack === 'string' ? stack.slice(0, LONGEST_STACK) : undefined;
 };
 
 /** As Node's pipes for output are inside: a write may be made to wait until it is taken. */

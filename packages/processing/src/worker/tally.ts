@@ -10,7 +10,15 @@ import {
   UnreadableImageError,
 } from '../errors.ts';
 import type { Ledger, Written } from '../ledger.ts';
-import { type Failure, noTimings, type Progress, type Stage, type StageTiming, type Summary } from '../protocol.ts';
+import {
+  type AssetName,
+  type Failure,
+  noTimings,
+  type Progress,
+  type Stage,
+  type StageTiming,
+  type Summary,
+} from '../protocol.ts';
 
 /** So many failures are kept with their text; all are in the ledger and counted. */
 const FAILURES_KEPT = 1_000;
@@ -19,11 +27,6 @@ const FAILURES_KEPT = 1_000;
 export interface Policy {
   readonly onError: 'fail' | 'skip';
   readonly maxFailures: number;
-}
-
-interface Named {
-  readonly id: string;
-  readonly filename: string;
 }
 
 /**
@@ -44,6 +47,7 @@ export class Tally {
   #images: number | undefined;
   #seen = 0;
   #isListed = false;
+  readonly #blocked: AssetName[] = [];
 
   constructor(ledger: Ledger, policy: Policy, end: (error: RunError) => void) {
     this.#ledger = ledger;
@@ -67,7 +71,7 @@ export class Tally {
     timing.maxMs = Math.max(timing.maxMs, durationMs);
   }
 
-  done(entries: readonly { asset: Named; written: Written; handlerMs: number }[]): void {
+  done(entries: readonly { asset: AssetName; written: Written; handlerMs: number }[]): void {
     this.#ledger.settleAll(
       entries.map(({ asset, written, handlerMs }) => {
         const rounded = Math.round(handlerMs * 100) / 100;
@@ -82,13 +86,13 @@ export class Tally {
     this.#count(written);
   }
 
-  skipped(asset: Named, reason: string): void {
+  skipped(asset: AssetName, reason: string): void {
     this.#ledger.settle({ asset: asset.id, filename: asset.filename, state: 'skipped', reason });
     this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + 1);
   }
 
   /** Counts a failed asset; the policy may end the run with it. */
-  failed(asset: Named, thrown: unknown): void {
+  failed(asset: AssetName, thrown: unknown): void {
     const error = messageOf(thrown);
     this.#ledger.settle({ asset: asset.id, filename: asset.filename, state: 'failed', reason: error });
     this.#failed += 1;
@@ -100,6 +104,16 @@ export class Tally {
       const limit = `more assets failed than maxFailures (${this.#policy.maxFailures}) allows; the last: ${error}`;
       this.#end(new RunError(EXIT.policy, limit, { cause: thrown }));
     }
+  }
+
+  /** The handler has not come back from this one, which ends the process; it has no end yet. */
+  blocked({ id, filename }: AssetName): void {
+    if (!this.#blocked.some((other) => other.id === id)) this.#blocked.push({ id, filename });
+  }
+
+  /** What the handler has not come back from. */
+  get blockers(): readonly AssetName[] {
+    return this.#blocked;
   }
 
   /** Each asset has ended, once; and a run in which nothing worked is no success, whatever the policy. */

@@ -1,8 +1,9 @@
 import type { LooseDefinition } from '../../definition.ts';
 import { HandlerError } from '../../errors.ts';
 import type { RunAsset } from '../stream/run-asset.ts';
-import { inTime } from './guard.ts';
+import { BlockedError, harmless, inTime } from './guard.ts';
 import { inTurns } from './run-each.ts';
+import { inScope } from './scope.ts';
 import { type Said, settle } from './settle.ts';
 import { assetTimeoutOf, type Part } from './stream.ts';
 
@@ -50,9 +51,14 @@ export const runBatches = (
     try {
       const what = `processBatch() has not come back from ${batch.length} assets, the first ${first.filename},`;
       const limitMs = assetTimeoutOf(definition) * batch.length;
-      const said = await inTime(what, limitMs, () => handler(batch, context)).then(
+      const said = await inTime(what, limitMs, () => inScope(batch, () => handler(batch, context))).then(
         (answer) => spread(answer, batch.length),
-        (thrown: unknown) => batch.map(() => ({ thrown })),
+        (value: unknown) => {
+          const thrown = harmless(value);
+          // Each of them, because the first ends the run.
+          if (thrown instanceof BlockedError) for (const asset of batch) tally.blocked(asset);
+          return batch.map(() => ({ thrown }));
+        },
       );
       const handlerMs = (performance.now() - start) / batch.length;
       for (const [index, asset] of batch.entries()) {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { LooseDefinition } from '../../definition.ts';
 import { inTime } from './guard.ts';
+import { inScope } from './scope.ts';
 import { settle } from './settle.ts';
 import { assetTimeoutOf, type Part } from './stream.ts';
 
@@ -22,7 +23,7 @@ export const runEach = (
     try {
       const what = `the handler has not come back from ${asset.filename}`;
       const said = await inTime(what, assetTimeoutOf(definition), () =>
-        handler(asset, { ...context, random: asset.random }),
+        inScope([asset], () => handler(asset, { ...context, random: asset.random })),
       ).then(
         (result) => ({ result }),
         (thrown: unknown) => ({ thrown }),

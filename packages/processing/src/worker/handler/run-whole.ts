@@ -1,14 +1,11 @@
 import type { Asset } from '../../asset.ts';
 import type { LooseDefinition } from '../../definition.ts';
-import { EXIT, HandlerError, RunError } from '../../errors.ts';
+import { HandlerError } from '../../errors.ts';
 import type { RunAsset } from '../stream/run-asset.ts';
-import { guarded, isContract } from './guard.ts';
+import { guarded, harmless, isContract } from './guard.ts';
+import { fitInTime } from './settle.ts';
+import { type InHand, SignsOfLife } from './signs-of-life.ts';
 import { assetTimeoutOf, type Part } from './stream.ts';
-
-interface InHand {
-  readonly asset: RunAsset;
-  readonly since: number;
-}
 
 /** `run`: the handler takes assets as it likes and settles each by `write` or `skip`. */
 export const runWhole = async (
@@ -16,8 +13,9 @@ export const runWhole = async (
   context: object,
   { input, stream }: Part,
 ): Promise<void> => {
-  const { source, tally, sink, ledger, fit } = stream;
+  const { source, tally, sink, ledger } = stream;
   const inHand = new Map<string, InHand>();
+  const life = new SignsOfLife(inHand, assetTimeoutOf(input.definition));
   const letGo = (asset: Asset): InHand => {
     const mine = inHand.get(asset.id);
     if (!mine) throw new HandlerError(`run() settled ${asset.filename} twice, or never got it from assets()`);
@@ -29,32 +27,33 @@ export const runWhole = async (
   const rest = source[Symbol.asyncIterator]();
   async function* assets(): AsyncGenerator<RunAsset, void> {
     // By hand, because a loop that the user leaves must not close the source: what is left is still counted.
-    for (let next = await rest.next(); !next.done; next = await rest.next()) {
+    const ask = () => life.during(() => rest.next());
+    for (let next = await ask(); !next.done; next = await ask()) {
       const asset = next.value;
       inHand.set(asset.id, { asset, since: performance.now() });
       ledger.taken(asset.id, asset.filename);
       yield asset;
     }
   }
-  const write = async (asset: Asset, result: unknown): Promise<void> => {
-    const { asset: mine, since } = letGo(asset);
+  const take = async ({ asset, since }: InHand, result: unknown): Promise<void> => {
     const handlerMs = performance.now() - since;
     tally.time('handler', handlerMs);
     try {
-      await sink.add({ asset: mine, result: await fit(result, mine), handlerMs });
-    } catch (error) {
+      await sink.add({ asset, result: await fitInTime(result, asset, { input, stream }), handlerMs });
+    } catch (value) {
+      const error = harmless(value);
       if (!isContract(error)) throw error;
       // As with process(): the asset has failed, and the policy says whether the run goes on.
-      tally.failed(mine, error);
+      tally.failed(asset, error);
     }
   };
-  const skip = (asset: Asset, reason: string): void => tally.skipped(letGo(asset).asset, reason);
-  const timeoutMs = assetTimeoutOf(input.definition);
-  await inSilence(
-    inHand,
-    timeoutMs,
-    guarded('run', () => handler({ ...context, assets, write, skip })),
-  );
+  const write = (asset: Asset, result: unknown): Promise<void> => life.during(() => take(letGo(asset), result));
+  const skip = (asset: Asset, reason: string): void => {
+    life.settled();
+    tally.skipped(letGo(asset).asset, String(reason));
+  };
+  const work = guarded('run', () => handler({ ...context, assets, write, skip, alive: () => life.alive() }));
+  await life.orBlocked(work, (late) => void late.map((asset) => tally.blocked(asset)));
   for (const { asset } of inHand.values()) {
     letGo(asset);
     tally.skipped(asset, 'run() wrote nothing for it');
@@ -64,28 +63,5 @@ export const runWhole = async (
   for await (const asset of rest) {
     source.release(asset);
     tally.skipped(asset, 'run() did not ask for it');
-  }
-};
-
-/** A run over the whole dataset is blocked when one asset stays in its hand for too long. */
-const inSilence = async (
-  inHand: ReadonlyMap<string, InHand>,
-  timeoutMs: number,
-  work: Promise<void>,
-): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const blocked = new Promise<never>((_, reject) => {
-    const look = () => {
-      const now = performance.now();
-      const late = [...inHand.values()].find(({ since }) => now - since > timeoutMs);
-      const message = `blocked: run() has kept ${late?.asset.filename} for ${timeoutMs / 1000} s`;
-      if (late) reject(new RunError(EXIT.userCode, message));
-    };
-    timer = setInterval(look, Math.min(1000, timeoutMs / 4));
-  });
-  try {
-    await Promise.race([work, blocked]);
-  } finally {
-    clearInterval(timer);
   }
 };

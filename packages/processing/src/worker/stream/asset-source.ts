@@ -7,7 +7,7 @@ export interface SourceOptions {
   readonly flow: Flow;
   readonly services: AssetServices;
   readonly signal: AbortSignal;
-  /** Called once an asset, in order; false when the run does not take it. */
+  /** Called once an asset, in order, however often it is listed; false when the run does not take it. */
   readonly accept: (asset: PlatformItem) => boolean;
   readonly listed: (durationMs: number) => void;
 }
@@ -72,8 +72,14 @@ export class AssetSource implements AsyncIterable<RunAsset> {
   }
 
   async *#accepted(): AsyncGenerator<PlatformItem, void> {
+    // A list that changes while it is read may show an asset on two pages.
+    const seen = new Set<string>();
     for await (const page of onePageAhead(this.#options)) {
-      for (const asset of page) if (this.#options.accept(asset)) yield asset;
+      for (const asset of page) {
+        if (seen.has(asset.id)) continue;
+        seen.add(asset.id);
+        if (this.#options.accept(asset)) yield asset;
+      }
     }
   }
 }
