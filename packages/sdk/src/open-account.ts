@@ -29,11 +29,15 @@ export const getOrganization = (
 /** Checks the token and finds the organization: by its id, by its name, or the token's default one. */
 export const openAccount = async (connection: Connection, options: ClientOptions): Promise<Account> => {
   const { organizationId, organizationName } = options;
+  const known = organizationId === undefined ? undefined : getOrganization(connection, organizationId);
+  // A wrong token is told by the ping, which is awaited first.
+  known?.catch(() => undefined);
   const ping = await connection.request({ method: 'GET', path: '/api/home/ping', read: readPing });
-  const named = organizationId === undefined && organizationName !== undefined;
-  const id = named
-    ? await findOrganizationId(connection, organizationName)
-    : (organizationId ?? ping.defaultOrganizationId);
+  if (known !== undefined) return { username: ping.username, organization: await known };
+  const id =
+    organizationName === undefined
+      ? ping.defaultOrganizationId
+      : await findOrganizationId(connection, organizationName);
   if (id === undefined) {
     throw new PicselliaError('the token has no default organization: pass organizationId or organizationName');
   }
