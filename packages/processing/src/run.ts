@@ -50,8 +50,11 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
     if (final !== undefined) return final;
 
     const isTakenUp = job.status === 'RUNNING' || job.status === 'FAILED';
+    const said = job.sync();
+    // Whoever awaits it gets the error.
+    said.catch(() => undefined);
     await job.updateJobRunWithStatus('RUNNING');
-    return await work({ job, isTakenUp, entry, load, environment, output, redact, worker, signals }).catch(
+    return await work({ job, said, isTakenUp, entry, load, environment, output, redact, worker, signals }).catch(
       async (error: unknown) => {
         await failWithoutLog(job, redact(messageOf(error)));
         throw error;
@@ -101,6 +104,8 @@ type ToLoad = Extract<ToWorker, { type: 'load' }>;
 
 interface Work {
   readonly job: Job;
+  /** What the platform says of the job, its context among it. */
+  readonly said: ReturnType<Job['sync']>;
   readonly isTakenUp: boolean;
   readonly entry: Tried<string>;
   /** What each worker is told first. */
@@ -115,6 +120,7 @@ interface Work {
 /** From here on the job hears of everything. */
 const work = async ({
   job,
+  said,
   isTakenUp,
   entry,
   load,
@@ -134,7 +140,7 @@ const work = async ({
   const end = (ending: Ending) => conclude(ending, { job, environment, log, spool, output, redact, phases });
   if (load === undefined) return end({ exitCode: EXIT.local, reason: messageOf(entry.error) });
 
-  const answer = await job.sync();
+  const answer = await said;
   const context = tryTo(() => readJobContext(answer));
   if (context.value === undefined) return end({ exitCode: EXIT.local, reason: messageOf(context.error) });
   phase('context');

@@ -22,6 +22,7 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
     readModel(input),
     readSelection(client, context),
   ]);
+  const assets = assetsOf(target, selection);
   const [annotated, before] = await Promise.all([
     listAnnotated(input, target),
     existing === 'replace' ? undefined : countPlatform(target),
@@ -33,7 +34,7 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
   const shapesBefore = [...doneBefore.values()].reduce((sum, { shapes = [] }) => sum + shapes.length, 0);
   const facts = { target, annotated, doneBefore, ...(model && { model }), ...(selection && { selection }) };
   return annotationPlan(definition, facts, {
-    ...assetsOf(target, selection),
+    ...assets,
     open: (tools) =>
       new AnnotationWriter({
         ...tools,

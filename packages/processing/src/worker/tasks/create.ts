@@ -19,6 +19,7 @@ export const planCreation = async (input: RunInput): Promise<Plan<readonly Fitte
     readSelection(client, context),
     readDatalake(input),
   ]);
+  const assets = assetsOf(source, selection);
   // Last, because it may have to be made.
   const output = await readOutput(input, source);
   const [traces, before] = await Promise.all([readTraces(input, output), countPlatform(output)]);
@@ -30,7 +31,7 @@ export const planCreation = async (input: RunInput): Promise<Plan<readonly Fitte
       definition.name,
       { ...facts, ...(selection && { selection }) },
       {
-        ...assetsOf(source, selection),
+        ...assets,
         open: (tools) => new ImageWriter({ ...tools, jobId, source, output, datalake, definition: written }),
         async verify(ledger) {
           await settleType(output, definition);

@@ -9,12 +9,25 @@ export const refuseData = ({ type, uploadStatus }: PlatformItem): string | undef
   return uploadStatus === 'DONE' ? undefined : `data is ${uploadStatus}`;
 };
 
-/** The assets of a version that a job is about, and their annotations. */
+/** Asks for the first page now, while whoever will want it still asks for other things. */
+const begun = <T>(pages: AsyncIterable<T>): AsyncIterable<T> => {
+  const iterator = pages[Symbol.asyncIterator]();
+  const first = iterator.next();
+  // Whoever awaits it gets the error.
+  first.catch(() => undefined);
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (let next = await first; !next.done; next = await iterator.next()) yield next.value;
+    },
+  };
+};
+
+/** The assets of a version that a job is about, whose listing begins at once, and their annotations. */
 export const assetsOf = (
   version: DatasetVersion,
   selection: readonly string[] | undefined,
 ): Pick<PlanWays<unknown>, 'pages' | 'annotationsOf'> => ({
-  pages: version.listAssets(selection ? { ids: selection } : {}).pages(),
+  pages: begun(version.listAssets(selection ? { ids: selection } : {}).pages()),
   annotationsOf: (id) => Array.fromAsync(version.loadAnnotations({ assetIds: [id] })),
 });
 
