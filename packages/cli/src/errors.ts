@@ -42,7 +42,7 @@ const isOfPlatform = (error: Error): boolean =>
 
 /** Gives the exit code for one of the project's own errors. */
 export const exitCodeOf = (error: Error): number => {
-  if (error instanceof CommandError) return error.exitCode;
+  if ('exitCode' in error && typeof error.exitCode === 'number') return error.exitCode;
   if (error.name === 'PartialFailureError') return DIFFERENCE_EXIT_CODE;
   return isOfPlatform(error) ? PLATFORM_EXIT_CODE : MISTAKE_EXIT_CODE;
 };
