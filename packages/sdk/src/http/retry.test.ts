@@ -42,7 +42,7 @@ describe('the wait', () => {
     expect(bounds).toEqual([250, 500, 1000, 8000, 10_000]);
   });
 
-  test('is drawn from zero on', () => expect(wait(3, answered(500), 0)).toBe(0));
+  test('is never less than half of its bound', () => expect(wait(3, answered(500), 0)).toBe(500));
   test('ends with the last try', () => expect(wait(6, answered(500), 1)).toBeUndefined());
   test('is at least what the server asks', () => expect(wait(1, answered(429, 3000), 0.5)).toBe(3125));
   test('is not made when the server asks for too long', () => {

@@ -2,8 +2,8 @@ import { ApiError, ConnectionError, StorageError, TimeoutError } from '../errors
 
 /**
  * How often and how soon a request is repeated. `tries` counts the first one too; waits grow from `baseMs` by doubling,
- * never above `capMs`, and each is drawn at random between 0 and its bound. A server that asks for a longer wait than
- * `maxRetryAfterMs` is not asked again.
+ * never above `capMs`, and each is drawn at random between half of its bound and all of it. A server that asks for a
+ * longer wait than `maxRetryAfterMs` is not asked again.
  */
 export interface RetryPolicy {
   readonly tries: number;
@@ -47,7 +47,9 @@ export const retryDelayMs = (
 ): number | undefined => {
   const { attempt, error, isIdempotent } = failure;
   if (attempt >= policy.tries || !isWorthRepeating(error, isIdempotent)) return undefined;
-  const backoffMs = random() * Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1));
+  const boundMs = Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1));
+  // Never less than half, so that the number of tries says how long a server may be away.
+  const backoffMs = (0.5 + random() / 2) * boundMs;
   const askedMs = error instanceof ApiError || error instanceof StorageError ? error.retryAfterMs : undefined;
   if (askedMs === undefined) return backoffMs;
   // The jitter stays on top of what was asked, or all clients of a server come back at once.

@@ -4,15 +4,16 @@ import {
   type AnnotationElement,
   ApiError,
   type Asset,
-  ConnectionError,
   type DatasetVersion,
+  type LazyList,
   type Shape,
-  TimeoutError,
 } from '@picsellia-ts/sdk';
 import type { Existing } from '../run-input.ts';
 import { countShapes, type ShapeCounts } from './count-shapes.ts';
+import { makeOnce, mayBeDone } from './make-once.ts';
 import { writeBulk } from './write-bulk.ts';
 
+type Lists = Pick<AnnotationContent, 'lines' | 'points' | 'rectangles' | 'polygons' | 'classifications'>;
 type Labelled = Shape & { labelId: string };
 
 const findAnnotation = async (asset: Asset): Promise<Annotation | undefined> => {
@@ -23,6 +24,10 @@ const findAnnotation = async (asset: Asset): Promise<Annotation | undefined> => 
     throw error;
   }
 };
+
+/** The asset has none, so the one that is there after a lost answer is what was made. */
+const makeAnnotation = (asset: Asset): Promise<Annotation> =>
+  makeOnce({ make: () => asset.createAnnotation({ duration: 0 }), find: () => findAnnotation(asset) });
 
 const ofKind = <K extends Shape['kind']>(shapes: readonly Labelled[], kind: K) =>
   shapes.filter((shape): shape is Extract<Shape, { kind: K }> & { labelId: string } => shape.kind === kind);
@@ -35,7 +40,7 @@ export const writeWhole = async (asset: Asset, shapes: readonly Labelled[], exis
   const found = await findAnnotation(asset);
   // A save leaves the kinds alone that it does not name; replacing means that nothing of the former stays.
   if (found && existing === 'replace') await found.delete();
-  const annotation = found && existing !== 'replace' ? found : await asset.createAnnotation({ duration: 0 });
+  const annotation = found && existing !== 'replace' ? found : await makeAnnotation(asset);
   const lists = {
     lines: ofKind(shapes, 'line'),
     points: ofKind(shapes, 'point'),
@@ -47,12 +52,36 @@ export const writeWhole = async (asset: Asset, shapes: readonly Labelled[], exis
   else await annotation.overwrite(lists);
 };
 
-const addShapes = async (annotation: Annotation, lists: AnnotationContent): Promise<void> => {
-  if (lists.lines?.length) await annotation.createMultipleLines(lists.lines);
-  if (lists.points?.length) await annotation.createMultiplePoints(lists.points);
-  if (lists.rectangles?.length) await annotation.createMultipleRectangles(lists.rectangles);
-  if (lists.polygons?.length) await annotation.createMultiplePolygons(lists.polygons);
-  if (lists.classifications?.length) await annotation.createMultipleClassifications(lists.classifications);
+/** Adds shapes of one kind; after a lost answer it counts those that are there before it sends them again. */
+const addKind = async (
+  shapes: readonly unknown[],
+  { list, add }: { readonly list: () => LazyList<unknown>; readonly add: () => Promise<unknown> },
+): Promise<void> => {
+  if (shapes.length === 0) return;
+  const count = async () => (await list().toArray()).length;
+  const before = await count();
+  await makeOnce<unknown>({
+    make: add,
+    find: async () => ((await count()) >= before + shapes.length ? true : undefined),
+  });
+};
+
+const addShapes = async (annotation: Annotation, lists: Required<Lists>): Promise<void> => {
+  const { lines, points, rectangles, polygons, classifications } = lists;
+  await addKind(lines, { list: () => annotation.listLines(), add: () => annotation.createMultipleLines(lines) });
+  await addKind(points, { list: () => annotation.listPoints(), add: () => annotation.createMultiplePoints(points) });
+  await addKind(rectangles, {
+    list: () => annotation.listRectangles(),
+    add: () => annotation.createMultipleRectangles(rectangles),
+  });
+  await addKind(polygons, {
+    list: () => annotation.listPolygons(),
+    add: () => annotation.createMultiplePolygons(polygons),
+  });
+  await addKind(classifications, {
+    list: () => annotation.listClassifications(),
+    add: () => annotation.createMultipleClassifications(classifications),
+  });
 };
 
 /** What is known of assets whose annotations are added to. */
@@ -84,7 +113,7 @@ export const writeAppended = async (
       await writeBulk(version, missing, 'CONCATENATE');
       return;
     } catch (error) {
-      if (!(error instanceof ConnectionError || error instanceof TimeoutError) || attempt > 5) throw error;
+      if (!mayBeDone(error) || attempt > 5) throw error;
       missing = await stillMissing();
     }
   }
