@@ -24,6 +24,11 @@ beforeAll(async () => {
     'stray.json': coco({ annotations: [{ image_id: 7, category_id: 1 }] }),
     'absent.json': coco({ images: ['x', 'y', 'z', 'q'].map((name, id) => ({ id, file_name: `${name}.jpg` })) }),
     'list.json': '[]',
+    'boxes.json': coco({
+      categories: [{ id: 1, name: 'x' }],
+      annotations: [{ image_id: 1, category_id: 1, bbox: [1, 2, 3, 4] }],
+    }),
+    'weights.onnx': 'weights',
     'inner/photos/a.jpg': 'a',
   };
   for (const [name, content] of Object.entries(files)) {
@@ -69,6 +74,34 @@ test.each<[string, readonly string[], string]>([
   ],
   ['a parameter without a value', [...PHOTOS, '--param', 'confidence'], '--param confidence: expected name=value.'],
   ['an unknown task', [...PHOTOS, '--task', 'paint'], '--task paint: there is no such task. Known: pre-annotation,'],
+  ['an unknown type', [...PHOTOS, '--type', 'boxes'], '--type boxes: there is no such type. Known: CLASSIFICATION, O'],
+  [
+    'a type that takes none of the annotations',
+    [...PHOTOS, '--annotations', 'boxes.json', '--type', 'point'],
+    '--type POINT: a version of this type takes none of the 1 annotation given.',
+  ],
+  ['a type of no model', [...PHOTOS, '--model-type', 'MULTI'], '--model-type is of a model, and there is none.'],
+  ['a framework of no model', [...PHOTOS, '--framework', 'onnx'], '--framework is of a model, and there is none.'],
+  [
+    'an unknown type of the model',
+    [...PHOTOS, '--model', 'weights.onnx', '--model-type', 'x'],
+    '--model-type x: there is no such type.',
+  ],
+  [
+    'an unknown framework',
+    [...PHOTOS, '--model', 'weights.onnx', '--framework', 'caffe'],
+    '--framework caffe: there is no such framework. Known: ONNX, PYTORCH, TENSORFLOW',
+  ],
+  [
+    'a task on models without one',
+    ['dry-run', 'processing.ts', '--task', 'model-conversion'],
+    '--model is missing: model-conversion works on a model. Give its file: --model detector.onnx',
+  ],
+  [
+    'an output version without a name',
+    [...PHOTOS, '--task', 'data-augmentation', '--output-version', ' '],
+    '--output-version: the name is empty.',
+  ],
   ['an unknown context', [...PHOTOS, '--context-key', 'job'], '--context-key job: there is no such context. Known:'],
   ['an asset of no image', [...PHOTOS, '--asset', 'z.jpg'], '--asset z.jpg: no image of this name among the 2.'],
   ['a limit of none', [...PHOTOS, '--limit', '0'], '--limit 0: expected a whole number from 1.'],
@@ -134,6 +167,6 @@ test('prints its version', async () => {
 
 test.each(['dry-run', 'run', 'emulator'])('shows an example in the help of %s', async (verb) => {
   const { exitCode, stdout } = await picsellia([verb, '--help']);
-  expect(stdout).toMatch(new RegExp(`Example:\n.*picsellia-ts ${verb} `));
+  expect(stdout).toMatch(new RegExp(`Examples?:\n.*picsellia-ts ${verb} `));
   expect(exitCode).toBe(0);
 });

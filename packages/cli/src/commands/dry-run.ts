@@ -6,8 +6,13 @@ import { addSeedOptions } from './seed-flags.ts';
 const EXAMPLE = `
 Needs no network, no account and no token. Images and model files are only read.
 
-Example:
-  picsellia-ts dry-run processing.ts --images photos/ --model detector.onnx --param confidence=0.4`;
+The task is that of the processing that the file exports; of several, --task chooses one. New images come into
+images/ of the results, new model files into models/.
+
+Examples:
+  picsellia-ts dry-run processing.ts --images photos/ --model detector.onnx --param confidence=0.4
+  picsellia-ts dry-run augment.ts --images photos/ --annotations coco.json --output-version more
+  picsellia-ts dry-run all.ts --task auto-tagging --images photos/ --limit 20 --json`;
 
 /** Adds the verb `dry-run`: a whole run against a local platform filled from a folder. */
 export const registerDryRun = (program: Command, session: Session): void => {
