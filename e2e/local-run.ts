@@ -75,16 +75,21 @@ export interface StartOptions {
   readonly workDir?: string;
   readonly variables?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
+  /** The file of a control group that takes the ids of processes; the run and what it starts are in that group. */
+  readonly controlGroup?: string;
 }
 
 /** Starts `picsellia-ts run` as a container would: nothing in the environment but what it is given, and a path. */
 export const startRun = (
   entry: string,
   variables: Readonly<Record<string, string>>,
-  { workDir = scratch(), flags = [] }: StartOptions = {},
+  { workDir = scratch(), flags = [], controlGroup }: StartOptions = {},
 ): { child: ChildProcessByStdio<null, Readable, Readable>; finished: Promise<Finished> } => {
   const fixed = { PATH: process.env['PATH'] ?? '', PICSELLIA_TS_WORK_DIR: workDir, PICSELLIA_TS_TRIES: '4' };
-  const child = spawn(process.execPath, [COMMAND, 'run', entry, ...flags], {
+  const command = [process.execPath, COMMAND, 'run', entry, ...flags];
+  const enter = ['/bin/sh', '-c', 'echo $$ > "$0" && exec "$@"', controlGroup ?? ''];
+  const [file = '', ...args] = controlGroup === undefined ? command : [...enter, ...command];
+  const child = spawn(file, args, {
     env: { ...fixed, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

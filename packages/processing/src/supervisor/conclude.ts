@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Job } from '@picsellia-ts/sdk';
+import { cannotWrite, isDiskFull } from '../disk.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, messageOf } from '../errors.ts';
 import { type Counts, noTimings, type Summary, slowestOf } from '../protocol.ts';
@@ -25,6 +26,7 @@ export interface ConcludeOptions {
   readonly phases: Readonly<Record<string, number>>;
 }
 
+const RUN_FILE = 'run.json';
 const FAILURES_SHOWN = 20;
 /** A platform that was gone gets so long to take the last word. */
 const LAST_WORD_MS = 3_000;
@@ -122,8 +124,11 @@ const tellLog = async (ending: Ending, { job, log, spool, environment, output, r
       await writeLogFile(path, spool.read(), { exitCode: ending.exitCode });
       await job.storeLoggingFile(path);
     };
-    if (log.failure === undefined) return storeFrom(environment.workDir);
-    // The work folder takes nothing any more.
+    try {
+      return await storeFrom(environment.workDir);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+    }
     const elsewhere = await mkdtemp(join(tmpdir(), 'picsellia-ts-log-'));
     try {
       await storeFrom(elsewhere);
@@ -168,8 +173,8 @@ const withRunFile = (ending: Ending, options: ConcludeOptions): Ending => {
     writeRunFile(ending, ending.exitCode === EXIT.done ? 'SUCCEEDED' : 'FAILED', options);
     return ending;
   } catch (error) {
-    const reason = `run.json cannot be written: ${messageOf(error)}`;
-    return ending.exitCode === EXIT.done ? { ...ending, exitCode: EXIT.machine, reason } : ending;
+    const { exitCode, message: reason } = cannotWrite(join(options.environment.workDir, RUN_FILE), error);
+    return ending.exitCode === EXIT.done ? { ...ending, exitCode, reason } : ending;
   }
 };
 
@@ -199,5 +204,5 @@ const writeRunFile = (ending: Ending, status: string, { job, environment, phases
     ...(platform && { platform }),
     logFile: logFileName(job),
   };
-  writeFileSync(join(environment.workDir, 'run.json'), `${JSON.stringify(file, null, 2)}\n`);
+  writeFileSync(join(environment.workDir, RUN_FILE), `${JSON.stringify(file, null, 2)}\n`);
 };
