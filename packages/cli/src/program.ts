@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerDeploy } from './commands/deploy.ts';
 import { registerDryRun } from './commands/dry-run.ts';
 import { registerEmulator } from './commands/emulator.ts';
+import { registerLogin } from './commands/login.ts';
+import { registerLogs } from './commands/logs.ts';
 import { registerRun } from './commands/run.ts';
 import {
   BUG_EXIT_CODE,
@@ -37,7 +40,10 @@ const buildProgram = (session: Session): Command => {
   addVersion(program, session);
   registerDryRun(program, session);
   registerRun(program, session);
+  registerDeploy(program, session);
+  registerLogs(program, session);
   registerEmulator(program, session);
+  registerLogin(program, session);
   return program;
 };
 
