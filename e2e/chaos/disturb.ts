@@ -1,130 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
-import {
-  type AnnotationRecord,
-  type Emulator,
-  type Seeded,
-  type SeedOptions,
-  startEmulator,
-} from '@picsellia-ts/emulator';
-import { Client } from '@picsellia-ts/sdk';
-import { scratch, smallImages, startRun, variablesOf, writeProcessing } from '../local-run.ts';
+import { readFileSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import type { EmulatorOptions } from '@picsellia-ts/emulator';
+import { BEHAVIOUR_ANSWERS, type Behaviour } from '@picsellia-ts/emulator';
+import { type Finished, scratch } from '../local-run.ts';
+import { entryOf } from './cases.ts';
+import { numbersFrom, oneOf, type Random } from './seeded.ts';
+import { type RunOptions, Stage } from './stage.ts';
+import type { Undisturbed } from './undisturbed.ts';
 
-/** A task that is disturbed; its processing answers the same for an image each time. */
-export type ChaosTask = 'pre-annotation' | 'auto-tagging';
 const VICTIMS = ['worker', 'supervisor', 'both'] as const;
+type Victim = (typeof VICTIMS)[number];
 
-/** More than one request of annotations, so that some are between two of them when a process dies. */
-const IMAGES = 230;
 const KILLS = 2;
 const STARTS = 8;
-const PEOPLE = ['image-003.jpg', 'image-120.jpg'];
-
-/** One image after the other is another case: two shapes, one, none. */
-const SOURCES: Record<ChaosTask, string> = {
-  'pre-annotation': `process: async (asset) => {
-    const size = (await asset.bytes()).length;
-    const n = Number(asset.filename.slice(6, 9));
-    return Array.from({ length: n % 3 }, (_, k) =>
-      rectangle(k === 0 ? 'first' : 'second', { x: n % 40, y: k, w: 10, h: 5 + (size % 20) }));
-  }`,
-  'auto-tagging': `process: async (asset) => {
-    const size = (await asset.bytes()).length;
-    const n = Number(asset.filename.slice(6, 9));
-    return [['small', 'even'], ['small'], []][n % 3].concat(size % 2 ? ['odd size'] : []);
-  }`,
-};
-
-const entryOf = (task: ChaosTask, onError: string): string => {
-  const model = task === 'pre-annotation' ? "model: 'none', " : '';
-  return writeProcessing(`
-import { defineProcessing, rectangle } from '@picsellia-ts/processing';
-export default defineProcessing({ name: 'chaos', task: '${task}', ${model}onError: '${onError}', ${SOURCES[task]} });
-`);
-};
-
-/** Numbers from 0 to 1 that a seed tells, so that a run can be looked at again. */
-const numbersFrom = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
-
-/** What the platform holds, by file name, without what differs between two platforms. */
-interface State {
-  readonly [filename: string]: { readonly shapes: readonly string[]; readonly tags: readonly string[] };
-}
-
-const shapesOf = ({ rectangles }: AnnotationRecord): string[] =>
-  rectangles.map(({ label, x, y, w, h }) => `${label} ${String(x)} ${String(y)} ${String(w)} ${String(h)}`);
-
-/** One platform with its job, and what it held before. */
-class Stage {
-  readonly emulator: Emulator;
-  readonly seeded: Seeded;
-  readonly #people: readonly AnnotationRecord[];
-  requests = 0;
-
-  private constructor(emulator: Emulator, seeded: Seeded) {
-    this.emulator = emulator;
-    this.seeded = seeded;
-    this.#people = emulator.annotations(seeded.dataset_version_id);
-  }
-
-  static async open(task: ChaosTask, images: NonNullable<SeedOptions['images']>): Promise<Stage> {
-    const emulator = await startEmulator();
-    const coco = {
-      images: PEOPLE.map((file_name, id) => ({ id, file_name, width: 64, height: 48 })),
-      categories: [{ id: 0, name: 'person' }],
-      annotations: PEOPLE.map((_, id) => ({ id, image_id: id, category_id: 0, bbox: [1, 2, 3, 4], area: 12 })),
-    };
-    const type = task === 'auto-tagging' ? { type: 'AUTO_TAGGING' as const } : {};
-    return new Stage(emulator, await emulator.seed({ images, coco, type: 'OBJECT_DETECTION', job: type }));
-  }
-
-  async state(): Promise<State> {
-    const { host, apiToken, organizationId } = this.emulator;
-    const client = await Client.connect({ host, apiToken, organizationId });
-    try {
-      const id = this.seeded.dataset_version_id;
-      const annotations = this.emulator.annotations(id);
-      const assets = await (await client.getDatasetVersionById(id)).listAssets().toArray();
-      const stateOf = (assetId: string) => annotations.filter(({ asset_id }) => asset_id === assetId).flatMap(shapesOf);
-      return Object.fromEntries(
-        assets.map((asset) => [asset.filename, { shapes: stateOf(asset.id).sort(), tags: [...asset.tags].sort() }]),
-      );
-    } finally {
-      await client.close();
-    }
-  }
-
-  isPeopleUntouched(): boolean {
-    const now = this.emulator.annotations(this.seeded.dataset_version_id);
-    return this.#people.every((before) => now.some((after) => isDeepStrictEqual(after, before)));
-  }
-
-  /** Runs the job once; `at` the request of that number, counted from 0, `act` is called with the supervisor's process. */
-  async run(
-    entry: string,
-    workDir: string,
-    disturbance?: { at: number; act: (pid: number) => void },
-  ): Promise<number | null> {
-    this.requests = 0;
-    const { child, finished } = startRun(entry, variablesOf(this.emulator, this.seeded), { workDir });
-    const restore = this.emulator.intercept(() => {
-      if (this.requests === disturbance?.at && child.pid !== undefined) disturbance.act(child.pid);
-      this.requests += 1;
-      return undefined;
-    });
-    const { exitCode } = await finished;
-    restore();
-    return exitCode;
-  }
-}
 
 const kill = (pid: number): void => {
   try {
@@ -142,68 +30,129 @@ const childrenOf = (pid: number): number[] => {
   }
 };
 
-const killVictim = (victim: (typeof VICTIMS)[number], supervisor: number): void => {
+const killVictim = (victim: Victim, supervisor: number): void => {
   const workers = childrenOf(supervisor);
   if (victim !== 'worker') kill(supervisor);
   if (victim !== 'supervisor') for (const pid of workers) kill(pid);
 };
 
-/** What an undisturbed run leaves, to compare with. */
-export interface Undisturbed {
-  readonly task: ChaosTask;
-  readonly state: State;
-  readonly requests: number;
-  readonly images: NonNullable<SeedOptions['images']>;
+/** When somebody is killed: at a request, which is carried out or not, or when a line of the ledger is written. */
+type Moment =
+  | { readonly at: 'request'; readonly number: number; readonly isCarriedOut: boolean }
+  | { readonly at: 'line'; readonly number: number };
+
+const momentOf = (random: Random, { requests, chaos }: Undisturbed): Moment => {
+  const [where, isLine, isCarriedOut] = [random(), random() < 0.25, random() < 0.5];
+  if (isLine) return { at: 'line', number: 1 + Math.floor(where * chaos.images * 0.9) };
+  return { at: 'request', number: Math.floor(where * requests.length), isCarriedOut };
+};
+
+const linesIn = (path: string): number => {
+  try {
+    return readFileSync(path, 'utf8').split('\n').filter(Boolean).length;
+  } catch {
+    return 0;
+  }
+};
+
+/** One kill in one start. */
+class Kill {
+  readonly #victim: Victim;
+  readonly #moment: Moment;
+  #requests = 0;
+  isDone = false;
+
+  constructor(random: Random, expected: Undisturbed) {
+    this.#victim = oneOf(random, VICTIMS);
+    this.#moment = momentOf(random, expected);
+  }
+
+  get text(): string {
+    const { at, number } = this.#moment;
+    const how = this.#moment.at === 'request' && !this.#moment.isCarriedOut ? ', not carried out' : '';
+    return `${this.#victim} at ${at} ${number}${how}${this.isDone ? '' : ' (not reached)'}`;
+  }
+
+  /** What a run has to be told, so that it meets its moment; `end` when it is over. */
+  arm(workDir: string): Omit<RunOptions, 'workDir'> & { readonly end: () => void } {
+    const moment = this.#moment;
+    if (moment.at === 'request') return { onRequest: (_, pid) => this.#requested(moment, pid), end: () => undefined };
+    const ledger = join(workDir, 'ledger.jsonl');
+    const before = linesIn(ledger);
+    const look = (pid: number): void => {
+      if (!this.isDone && linesIn(ledger) - before >= moment.number) this.#strike(pid);
+    };
+    let watcher: ReturnType<typeof watch> | undefined;
+    const onStart = (pid: number): void => {
+      watcher = watch(workDir, () => look(pid));
+    };
+    return { onStart, end: () => watcher?.close() };
+  }
+
+  #requested(moment: Extract<Moment, { at: 'request' }>, pid: number): 'reset' | undefined {
+    const number = this.#requests;
+    this.#requests += 1;
+    if (number !== moment.number) return undefined;
+    this.#strike(pid);
+    return moment.isCarriedOut ? undefined : 'reset';
+  }
+
+  #strike(pid: number): void {
+    this.isDone = true;
+    killVictim(this.#victim, pid);
+  }
 }
 
-export const runUndisturbed = async (task: ChaosTask): Promise<Undisturbed> => {
-  const images = await smallImages(IMAGES);
-  const stage = await Stage.open(task, images);
-  try {
-    const exitCode = await stage.run(entryOf(task, 'fail'), scratch());
-    if (exitCode !== 0) throw new Error(`the undisturbed run ended with ${exitCode}`);
-    return { task, state: await stage.state(), requests: stage.requests, images };
-  } finally {
-    await stage.emulator.close();
-  }
+/** A platform whose unknown points are answered as the numbers say, and whose work in the background may take time. */
+const platformOf = (random: Random): EmulatorOptions => {
+  const points = Object.entries(BEHAVIOUR_ANSWERS).map(([point, answers]) => [point, oneOf(random, answers)] as const);
+  const behaviour = Object.fromEntries(points) as Partial<Behaviour>;
+  return { behaviour, backgroundMs: oneOf(random, [0, 0, 300]) };
+};
+
+const platformText = ({ behaviour = {}, backgroundMs }: EmulatorOptions): string => {
+  const others = Object.entries(BEHAVIOUR_ANSWERS).flatMap(([point, [usual]]) => {
+    const answer = behaviour[point as keyof Behaviour];
+    return answer === usual ? [] : [`${point} ${answer}`];
+  });
+  return [...others, ...(backgroundMs ? [`${backgroundMs} ms in the background`] : [])].join(', ') || 'as usual';
 };
 
 /** How a disturbed run went, in words, and in what its platform differs from the undisturbed one's. */
 export interface Disturbed {
   readonly story: string;
+  readonly kills: number;
   readonly differences: readonly string[];
 }
 
-const differencesOf = (expected: State, found: State): string[] =>
-  Object.keys(expected)
-    .filter((name) => !isDeepStrictEqual(expected[name], found[name]))
-    .map((name) => `${name}: ${JSON.stringify(found[name])} instead of ${JSON.stringify(expected[name])}`);
-
-/** Kills processes of a run at moments that the seed tells, and starts it again to its end. */
+/** Kills processes of a run at moments that the seed tells, and starts it again to its end; odd seeds on a fresh disk. */
 export const disturb = async (expected: Undisturbed, seed: number): Promise<Disturbed> => {
-  const { task, requests, images } = expected;
+  const { name, chaos, images } = expected;
   const random = numbersFrom(seed);
-  const isFresh = seed % 2 === 1;
-  const onError = random() < 0.5 ? 'fail' : 'skip';
-  const story = [`seed ${seed}: ${task}, onError ${onError}, ${isFresh ? 'fresh disk' : 'same disk'}`];
-  const stage = await Stage.open(task, images);
+  const isFresh = seed % 2 === 1 && chaos.isExactOnFreshDisk;
+  const onError = oneOf(random, ['fail', 'skip']);
+  const platform = platformOf(random);
+  const disk = isFresh ? 'fresh disk' : 'same disk';
+  const story = [`seed ${seed}: ${name}, onError ${onError}, ${disk}, platform ${platformText(platform)}`];
+  const stage = await Stage.open(chaos, { images, emulator: platform });
   try {
-    const entry = entryOf(task, onError);
+    const entry = entryOf(chaos, onError);
     let workDir = scratch();
-    for (let start = 0; start < STARTS; start += 1) {
-      const at = Math.floor(random() * requests);
-      const victim = VICTIMS[Math.floor(random() * VICTIMS.length)] ?? 'both';
-      const disturbance = { at, act: (pid: number) => killVictim(victim, pid) };
-      const exitCode = await stage.run(entry, workDir, start < KILLS ? disturbance : undefined);
-      story.push(start < KILLS ? `${victim} at request ${at}: ${exitCode}` : `${exitCode}`);
-      if (exitCode === 0) break;
+    let last: Finished | undefined;
+    let kills = 0;
+    for (let start = 0; start < STARTS && last?.exitCode !== 0; start += 1) {
+      const attempt = start < KILLS ? new Kill(random, expected) : undefined;
       if (isFresh) workDir = scratch();
+      const { end, ...armed } = attempt?.arm(workDir) ?? {};
+      last = await stage.run(entry, { workDir, ...armed });
+      end?.();
+      if (attempt?.isDone) kills += 1;
+      story.push(`${attempt ? `${attempt.text}: ` : ''}${last.exitCode}`);
     }
-    const status = stage.emulator.job(stage.seeded.job_id ?? '')?.status;
-    const differences = differencesOf(expected.state, await stage.state());
-    if (status !== 'SUCCEEDED') differences.push(`the job is ${status}`);
-    if (!stage.isPeopleUntouched()) differences.push('annotations of people were touched');
-    return { story: story.join('; '), differences };
+    if (last === undefined) throw new Error('nothing was started');
+    const differences = await stage.differences(expected.state, last);
+    if (last.exitCode !== 0) differences.unshift(`the last start: ${last.report?.reason ?? last.stderr}`);
+    return { story: story.join('; '), kills, differences };
   } finally {
     await stage.emulator.close();
   }

@@ -1,20 +1,69 @@
 import { parseArgs } from 'node:util';
-import { type ChaosTask, disturb, runUndisturbed } from './disturb.ts';
+import { CASE_NAMES, type CaseName } from './cases.ts';
+import { type Disturbed, disturb } from './disturb.ts';
+import { OUTAGES, takeAway } from './outage.ts';
+import { FAULT_KINDS, oneOfEachKind, sweep } from './sweep.ts';
+import { runUndisturbed, type Undisturbed } from './undisturbed.ts';
 
-/** `node e2e/chaos/main.ts --runs 30`: so many disturbed runs of each task; `--seed` is that of the first. */
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' } },
+  options: {
+    task: { type: 'string', default: 'all' },
+    runs: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: 'kill,sweep,away' },
+  },
 });
 
-let bad = 0;
-for (const task of ['pre-annotation', 'auto-tagging'] satisfies ChaosTask[]) {
-  const expected = await runUndisturbed(task);
-  for (let run = 0; run < Number(values.runs); run += 1) {
-    const { story, differences } = await disturb(expected, Number(values.seed) + run);
-    if (differences.length > 0) bad += 1;
-    console.log(`${differences.length === 0 ? 'equal' : 'DIFFERENT'}  ${story}`);
-    for (const difference of differences) console.log(`  ${difference}`);
+const seed = Number(values.seed);
+const ways = values.only.split(',');
+const names = CASE_NAMES.filter((name) => values.task === 'all' || name === values.task);
+if (names.length === 0) throw new Error(`the tasks are: all; ${CASE_NAMES.join('; ')}`);
+
+async function* kills(expected: Undisturbed): AsyncGenerator<Disturbed> {
+  for (let run = 0; run < Number(values.runs); run += 1) yield await disturb(expected, seed + run);
+}
+
+async function* sweeps(expected: Undisturbed): AsyncGenerator<Disturbed> {
+  for (const kind of [...FAULT_KINDS, 'mixed'] as const) yield await sweep(expected, kind, { seed });
+}
+
+async function* singles(expected: Undisturbed): AsyncGenerator<Disturbed> {
+  for (const kind of FAULT_KINDS) {
+    for (const [request, only] of oneOfEachKind(expected, seed)) {
+      const { story, ...rest } = await sweep(expected, kind, { seed, only });
+      yield { story: `${story} (${request})`, ...rest };
+    }
   }
 }
-console.log(`${bad} runs left another state than the undisturbed one`);
+
+async function* outages(expected: Undisturbed): AsyncGenerator<Disturbed> {
+  for (const kind of OUTAGES) yield await takeAway(expected, { kind, awayMs: AWAY_MS });
+}
+
+const WAYS: Readonly<Record<string, (expected: Undisturbed) => AsyncGenerator<Disturbed>>> = {
+  kill: kills,
+  sweep: sweeps,
+  single: singles,
+  away: outages,
+};
+
+const AWAY_MS = 20_000;
+const SHOWN = 8;
+let count = 0;
+let bad = 0;
+const tell = ({ story, differences }: Disturbed): void => {
+  count += 1;
+  if (differences.length > 0) bad += 1;
+  console.log(`${differences.length === 0 ? 'equal' : 'DIFFERENT'}  ${story}`);
+  for (const difference of differences.slice(0, SHOWN)) console.log(`  ${difference.slice(0, 300)}`);
+  if (differences.length > SHOWN) console.log(`  and ${differences.length - SHOWN} more`);
+};
+
+const start = performance.now();
+for (const name of names as readonly CaseName[]) {
+  const expected = await runUndisturbed(name);
+  for (const way of ways) for await (const disturbed of WAYS[way]?.(expected) ?? []) tell(disturbed);
+}
+const seconds = Math.round((performance.now() - start) / 1000);
+console.log(`${bad} of ${count} left another state than the undisturbed run; ${seconds} s`);
 process.exitCode = bad === 0 ? 0 : 1;

@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import type { SeedOptions } from '@picsellia-ts/emulator';
+import { smallImages, writeProcessing } from '../local-run.ts';
+
+export type Images = NonNullable<SeedOptions['images']>[number][];
+
+/** A task that is disturbed; its processing answers the same for an image each time. */
+export interface Case {
+  /** Of the definition, besides its name and policy. */
+  readonly fields: string;
+  /** As the platform calls the task. */
+  readonly type: 'PRE_ANNOTATION' | 'AUTO_ANNOTATION' | 'AUTO_TAGGING' | 'DATA_AUTO_TAGGING' | Creation;
+  /** What the job aims at; that on a datalake is about chosen data, and that which makes images about all assets. */
+  readonly on: 'version' | 'chosen assets' | 'datalake';
+  readonly versionType: 'OBJECT_DETECTION' | 'LINE';
+  readonly images: number;
+  /** What may be there twice when the disk is lost, as the runtime warns. */
+  readonly isExactOnFreshDisk: boolean;
+  /** What of people's annotations stays as it was. */
+  readonly keeps: 'annotations' | 'shapes' | 'nothing';
+}
+
+export type Creation = 'DATA_AUGMENTATION' | 'DATASET_VERSION_CREATION';
+
+export const makesImages = ({ type }: Case): boolean =>
+  type === 'DATA_AUGMENTATION' || type === 'DATASET_VERSION_CREATION';
+
+const RECTANGLES = `process: async (asset) => {
+  const n = await numberOf(asset);
+  const size = (await asset.bytes()).length;
+  return Array.from({ length: n % 3 }, (_, k) =>
+    rectangle(k === 0 ? 'first' : 'second', { x: n % 40, y: k, w: 10, h: 5 + (size % 20) }));
+}`;
+
+const LINES = `process: async (asset) => {
+  const n = await numberOf(asset);
+  return Array.from({ length: n % 3 }, (_, k) => line('edge', [[n % 40, k], [n % 40 + 9, k + 5]]));
+}`;
+
+const TAGS = `process: async (asset) => {
+  const n = await numberOf(asset);
+  const size = (await asset.bytes()).length;
+  return [['small', 'even'], ['small'], []][n % 3].concat(size % 2 ? ['odd size'] : []);
+}`;
+
+/** Two images, one, one without a trace of being whole, or none. */
+const IMAGES = `process: async (asset, { random }) => {
+  const n = await numberOf(asset);
+  const drawn = random();
+  const mirrored = {
+    image: sharp(await asset.bytes()).flop(),
+    shapes: (await asset.annotations()).flatMap(({ shapes }) => shapes)
+      .map(({ label, x, y, w, h }) => rectangle(label, { x: asset.width - x - w, y, w, h })),
+    tags: n % 2 ? ['mirrored', 'new'] : ['mirrored'],
+    metadata: { from: asset.filename, drawn },
+  };
+  const whole = {
+    image: await sharp(await asset.bytes()).resize(40, 30, { fit: 'fill' }).png().toBuffer(),
+    shapes: [rectangle('whole', { x: 0, y: 0, w: 9 + Math.floor(drawn * 30), h: 20 })],
+  };
+  return [[mirrored, whole], whole, { ...whole, shapes: [], tags: ['bare'] }, []][n % 4];
+}`;
+
+const annotating = { type: 'PRE_ANNOTATION', on: 'version', versionType: 'OBJECT_DETECTION', images: 120 } as const;
+const exact = { isExactOnFreshDisk: true, keeps: 'annotations' } as const;
+const making = { ...exact, on: 'version', versionType: 'OBJECT_DETECTION', images: 70 } as const;
+const augmentation = `task: 'data-augmentation', ${IMAGES}`;
+const creation = `task: 'dataset-version-creation', ${IMAGES}`;
+const preAnnotation = "task: 'pre-annotation', model: 'none'";
+
+export const CASES = {
+  'pre-annotation': { ...annotating, ...exact, fields: `${preAnnotation}, ${RECTANGLES}`, images: 230 },
+  'pre-annotation, lines': {
+    ...annotating,
+    ...exact,
+    fields: `${preAnnotation}, ${LINES}`,
+    versionType: 'LINE',
+    images: 80,
+  },
+  'pre-annotation, lines, append': {
+    ...annotating,
+    fields: `${preAnnotation}, existing: 'append', ${LINES}`,
+    versionType: 'LINE',
+    images: 60,
+    isExactOnFreshDisk: false,
+    keeps: 'shapes',
+  },
+  'pre-annotation, replace': {
+    ...annotating,
+    fields: `${preAnnotation}, existing: 'replace', ${RECTANGLES}`,
+    isExactOnFreshDisk: true,
+    keeps: 'nothing',
+  },
+  'pre-annotation, append': {
+    ...annotating,
+    fields: `${preAnnotation}, existing: 'append', ${RECTANGLES}`,
+    isExactOnFreshDisk: false,
+    keeps: 'shapes',
+  },
+  'auto-annotation': {
+    ...annotating,
+    ...exact,
+    type: 'AUTO_ANNOTATION',
+    on: 'chosen assets',
+    fields: `task: 'auto-annotation', setup: async ({ model }) => ({ file: await model.download() }), ${RECTANGLES}`,
+  },
+  'auto-tagging': { ...annotating, ...exact, type: 'AUTO_TAGGING', fields: `task: 'auto-tagging', ${TAGS}` },
+  'auto-tagging, datalake': {
+    ...annotating,
+    ...exact,
+    type: 'AUTO_TAGGING',
+    on: 'datalake',
+    fields: `task: 'auto-tagging', ${TAGS}`,
+  },
+  'data-auto-tagging': {
+    ...annotating,
+    ...exact,
+    type: 'DATA_AUTO_TAGGING',
+    on: 'datalake',
+    fields: `task: 'data-auto-tagging', ${TAGS}`,
+  },
+  'data-augmentation': { ...making, type: 'DATA_AUGMENTATION', fields: augmentation },
+  'data-augmentation, originals': {
+    ...making,
+    type: 'DATA_AUGMENTATION',
+    fields: `keepOriginals: true, ${augmentation}`,
+  },
+  'dataset-version-creation': { ...making, type: 'DATASET_VERSION_CREATION', fields: creation },
+  'dataset-version-creation, originals': {
+    ...making,
+    type: 'DATASET_VERSION_CREATION',
+    fields: `keepOriginals: true, ${creation}`,
+  },
+} as const satisfies Record<string, Case>;
+
+export type CaseName = keyof typeof CASES;
+
+export const CASE_NAMES: readonly CaseName[] = Object.keys(CASES) as CaseName[];
+
+/** At this image a processing says so on its standard output, for whoever waits for the middle of a run. */
+export const MIDDLE = 'the middle is reached';
+
+export const entryOf = ({ fields, images }: Case, onError: 'fail' | 'skip'): string =>
+  writeProcessing(`
+import sharp from 'sharp';
+import { defineProcessing, line, rectangle } from '@picsellia-ts/processing';
+const numberOf = async ({ filename }) => {
+  const n = Number(filename.slice(6, 9));
+  if (n === ${Math.floor(images / 2)}) console.log('${MIDDLE}');
+  return n;
+};
+export default defineProcessing({ name: 'chaos', onError: '${onError}', ${fields} });
+`);
+
+const PHOTOGRAPHS = ['astronaut', 'cat', 'coffee', 'retina', 'rocket', 'tissue'];
+const photograph = (name: string): string => join(import.meta.dirname, '../../examples/images', `${name}.jpg`);
+
+/** Drawn images, and some photographs among them. */
+export const imagesOf = async ({ images }: Case): Promise<Images> => {
+  const drawn: Images = await smallImages(images);
+  for (const [index, name] of PHOTOGRAPHS.entries()) {
+    const at = 5 + index * 9;
+    if (drawn[at]) drawn[at] = { filename: drawn[at].filename, path: photograph(name) };
+  }
+  return drawn;
+};

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Emulator, type RecordedRequest, type Seeded, startEmulator } from '@picsellia-ts/emulator';
+import { Client } from '@picsellia-ts/sdk';
+import { processing, runOn, smallImages, startRun, variablesOf, writeProcessing } from '../local-run.ts';
+
+let emulator: Emulator;
+let client: Client;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  const { host, apiToken, organizationId } = emulator;
+  client = await Client.connect({ host, apiToken, organizationId });
+});
+
+afterAll(async () => {
+  await client.close();
+  await emulator.close();
+});
+
+const LINES = 'process: () => [line("edge", [[1, 2], [3, 4]]), line("edge", [[5, 6], [7, 8]])]';
+const entryOf = (existing: string, fields = LINES): string =>
+  writeProcessing(processing(`existing: '${existing}', concurrency: 1, ${fields}`));
+
+const seedLines = async (): Promise<Seeded> => emulator.seed({ images: await smallImages(3), type: 'LINE', job: {} });
+
+/** How many lines each annotation has, oldest first. */
+const linesOf = ({ dataset_version_id: id }: Seeded): number[] =>
+  emulator.annotations(id).map(({ lines }) => lines.length);
+
+/** Does something with the first request of a kind, and lets all others through. */
+const atFirst = (
+  isIt: (request: RecordedRequest) => boolean,
+  act: () => ReturnType<Parameters<Emulator['intercept']>[0]>,
+): (() => void) => {
+  let isDone = false;
+  return emulator.intercept((request) => {
+    if (isDone || !isIt(request)) return undefined;
+    isDone = true;
+    return act();
+  });
+};
+
+const isCreation = ({ method, path }: RecordedRequest): boolean =>
+  method === 'POST' && /\/asset\/[^/]+\/annotations$/.test(path);
+
+const draw = async (seeded: Seeded, index: number, points: readonly [number, number][]): Promise<void> => {
+  const version = await client.getDatasetVersionById(seeded.dataset_version_id);
+  const [label] = await version.getOrCreateLabels(['edge']);
+  const [asset] = await version.listAssets({ ids: [seeded.asset_ids[index] ?? ''] }).toArray();
+  const annotation = await asset?.createAnnotation({ duration: 4 });
+  if (label && points.length > 0) await annotation?.createLine({ points, label });
+};
+
+test.each(['reset', 'lost-answer', 500] as const)(
+  'makes one annotation of lines when the request for it fails with %s',
+  async (fault) => {
+    const seeded = await seedLines();
+    const restore = atFirst(isCreation, () => (typeof fault === 'number' ? { status: fault, body: {} } : fault));
+    const run = await runOn(emulator, seeded, entryOf('keep'));
+    restore();
+    expect({ exitCode: run.exitCode, reason: run.report?.reason }).toEqual({ exitCode: 0, reason: undefined });
+    expect(linesOf(seeded)).toEqual([2, 2, 2]);
+  },
+);
+
+test.each(['reset', 'lost-answer', 500] as const)(
+  'adds lines to those of people once when the request fails with %s',
+  async (fault) => {
+    const seeded = await seedLines();
+    await draw(seeded, 1, [
+      [9, 9],
+      [20, 20],
+    ]);
+    const restore = atFirst(
+      ({ path }) => path.endsWith('/bulk-lines'),
+      () => (typeof fault === 'number' ? { status: fault, body: {} } : fault),
+    );
+    const run = await runOn(emulator, seeded, entryOf('append'));
+    restore();
+    expect({ exitCode: run.exitCode, reason: run.report?.reason }).toEqual({ exitCode: 0, reason: undefined });
+    expect(linesOf(seeded)).toEqual([3, 2, 2]);
+  },
+);
+
+test('fills the annotation that a killed run has made and left empty, and no other', async () => {
+  const seeded = await seedLines();
+  // People have looked at the last image, and found nothing.
+  await draw(seeded, 2, []);
+  const entry = entryOf('keep');
+  const { child, finished } = startRun(entry, variablesOf(emulator, seeded));
+  const restore = atFirst(
+    ({ path }) => path.endsWith('/save'),
+    () => {
+      child.kill('SIGKILL');
+      return 'reset';
+    },
+  );
+  await finished;
+  restore();
+  expect(linesOf(seeded)).toEqual([0, 0]);
+  const again = await runOn(emulator, seeded, entry);
+  expect(again.report?.counts).toMatchObject({ done: 2, skipped: 1, failed: 0, shapes: 4 });
+  expect(linesOf(seeded)).toEqual([0, 2, 2]);
+});
+
+test.each([500, 503])('appends shapes once when their import is answered %s', async (status) => {
+  const seeded = await emulator.seed({ images: await smallImages(3), type: 'OBJECT_DETECTION', job: {} });
+  const restore = atFirst(
+    ({ path }) => path.endsWith('/bulk-annotations'),
+    () => ({ status, body: { message: 'out of order' } }),
+  );
+  const box = 'process: () => [rectangle("box", { x: 1, y: 2, w: 3, h: 4 })]';
+  const run = await runOn(emulator, seeded, entryOf('append', box));
+  restore();
+  expect({ exitCode: run.exitCode, reason: run.report?.reason }).toEqual({ exitCode: 0, reason: undefined });
+  expect(emulator.annotations(seeded.dataset_version_id).map(({ rectangles }) => rectangles.length)).toEqual([1, 1, 1]);
+});
