@@ -1,0 +1,114 @@
+import type { Client } from '@picsellia-ts/sdk';
+import { BUG_EXIT_CODE, CommandError, exitCodeOf, isOwnError } from '../errors.ts';
+import { oneLine } from '../output.ts';
+import type { Engine } from './engine.ts';
+import { byDigest } from './image-reference.ts';
+import type { DeployPlan, ProcessingPlan } from './plan.ts';
+import { reconcile } from './reconcile.ts';
+
+/** One thing that a deploy did or did not do, in words. */
+export interface Step {
+  readonly what: string;
+  /** Why it was not done; undefined for what was. */
+  readonly error?: unknown;
+}
+
+/** How a deploy is carried out. */
+export interface ApplyOptions {
+  /** Undefined when images are not pushed. */
+  readonly engine: Engine | undefined;
+  readonly isByDigest: boolean;
+  /** Told before each step. */
+  readonly tell: (text: string) => void;
+}
+
+const PAST = { create: 'registered', update: 'updated', unchanged: 'compared' } as const;
+
+/** Pushes what the plan says; answers the digests by reference, and what happened. */
+const pushAll = async (
+  { images }: DeployPlan,
+  { engine, tell }: ApplyOptions,
+): Promise<{ steps: Step[]; digests: ReadonlyMap<string, string>; failed: ReadonlySet<string> }> => {
+  const steps: Step[] = [];
+  const digests = new Map(images.flatMap(({ reference, digest }) => (digest ? [[reference, digest] as const] : [])));
+  const failed = new Set<string>();
+  for (const { reference, action } of images) {
+    if (action !== 'push' || engine === undefined) continue;
+    tell(`Pushing ${reference} with ${engine.name}`);
+    try {
+      const digest = await engine.push(reference);
+      if (digest !== undefined) digests.set(reference, digest);
+      steps.push({ what: `${reference} pushed` });
+    } catch (error) {
+      failed.add(reference);
+      steps.push({ what: `${reference} pushed`, error });
+    }
+  }
+  return { steps, digests, failed };
+};
+
+const withDigest = (plan: ProcessingPlan, digest: string | undefined): ProcessingPlan => {
+  if (digest === undefined) {
+    throw new CommandError(`The engine does not tell the digest of ${plan.reference}.`, {
+      hint: 'Register it by its tag: leave --by-digest out.',
+    });
+  }
+  const [image = plan.registration.dockerImage] = plan.registration.dockerImage.split('@');
+  return { ...plan, registration: byDigest({ ...plan.registration, dockerImage: image }, digest) };
+};
+
+const register = async (
+  client: Client,
+  plan: ProcessingPlan,
+  { digest, options }: { digest: string | undefined; options: ApplyOptions },
+): Promise<Step> => {
+  const what = `${plan.registration.name} ${PAST[plan.action]}`;
+  try {
+    options.tell(`${plan.action === 'create' ? 'Registering' : 'Updating'} ${plan.registration.name}`);
+    await reconcile(client, options.isByDigest ? withDigest(plan, digest) : plan);
+    return { what };
+  } catch (error) {
+    return { what, error };
+  }
+};
+
+/** Carries a plan out as far as it goes, images first, and answers what was done and what was not. */
+export const applyPlan = async (client: Client, plan: DeployPlan, options: ApplyOptions): Promise<readonly Step[]> => {
+  const { steps, digests, failed } = await pushAll(plan, options);
+  for (const processing of plan.processings) {
+    if (processing.action === 'unchanged') continue;
+    if (failed.has(processing.reference)) {
+      const error = new CommandError(`its image ${processing.reference} is not in the registry`);
+      steps.push({ what: `${processing.registration.name} ${PAST[processing.action]}`, error });
+      continue;
+    }
+    steps.push(await register(client, processing, { digest: digests.get(processing.reference), options }));
+  }
+  return steps;
+};
+
+/** Why a step was not done, in one line. */
+export const reasonOf = (error: unknown): string => {
+  if (!isOwnError(error)) return String(error);
+  const hint = error instanceof CommandError && error.hint !== undefined ? ` ${error.hint}` : '';
+  return oneLine(`${error.message.replace(/\.$/, '')}.${hint}`);
+};
+
+/**
+ * Makes one error of the steps that failed: what is done, what is not and why, and how to go on.
+ * @throws what failed first when it is a bug
+ */
+export const unfinished = (steps: readonly Step[]): CommandError | undefined => {
+  const failed = steps.filter(({ error }) => error !== undefined);
+  const [first] = failed;
+  if (first === undefined) return undefined;
+  const bug = failed.find(({ error }) => !isOwnError(error));
+  if (bug !== undefined) throw bug.error;
+  const done = steps.filter(({ error }) => error === undefined).map(({ what }) => what);
+  const reasons = failed.map(({ what, error }) => `not ${what}: ${reasonOf(error)}`).join(' ');
+  return new CommandError(`Done: ${done.join(', ') || 'nothing'}. Not done: ${reasons}`, {
+    hint: 'Running the same command again goes on from here.',
+    exitCode: isOwnError(first.error) ? exitCodeOf(first.error) : BUG_EXIT_CODE,
+    cause: first.error,
+  });
+};

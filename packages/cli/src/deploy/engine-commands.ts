@@ -1,0 +1,103 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { CommandError, PLATFORM_EXIT_CODE } from '../errors.ts';
+import { oneLine } from '../output.ts';
+import type { EngineName, RunEngine } from './run-engine.ts';
+
+/** An image on this machine: its id in hexadecimal, and the digests under which registries hold it, by their names. */
+export interface LocalImage {
+  readonly id: string;
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+const bare = (id: string): string => id.replace(/^sha256:/, '');
+
+const asJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const digestsOf = (names: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(
+    names.flatMap((name): readonly (readonly [string, string])[] => {
+      const [image = '', digest] = name.split('@');
+      return digest === undefined ? [] : [[image, digest]];
+    }),
+  );
+
+const inspected = () => z.array(z.object({ Id: z.string(), RepoDigests: z.array(z.string()).nullish() })).min(1);
+const listed = () => z.array(z.object({ id: z.string() })).min(1);
+
+/** Looks for an image on this machine; undefined when it is not there. */
+export const inspectImage = async (
+  engine: EngineName,
+  run: RunEngine,
+  reference: string,
+): Promise<LocalImage | undefined> => {
+  if (engine === 'buildah') {
+    const { stdout } = await run(['images', '--json', '--no-trunc', reference]);
+    const [image] = listed().safeParse(asJson(stdout)).data ?? [];
+    return image && { id: bare(image.id), digests: new Map() };
+  }
+  const { stdout } = await run(['image', 'inspect', reference]);
+  const [image] = inspected().safeParse(asJson(stdout)).data ?? [];
+  return image && { id: bare(image.Id), digests: digestsOf(image.RepoDigests ?? []) };
+};
+
+const manifest = () => z.object({ config: z.object({ digest: z.string() }) });
+
+/**
+ * Asks the registry, with the engine's login, which image a name stands for: the hexadecimal digest of its configuration,
+ * which is the id of the image. Undefined when it holds none, or when it cannot be told.
+ */
+export const remoteConfig = async (
+  engine: EngineName,
+  run: RunEngine,
+  reference: string,
+): Promise<string | undefined> => {
+  // Without the transport these two look at this machine first.
+  const name = engine === 'docker' ? reference : `docker://${reference}`;
+  const { stdout, failed } = await run(['manifest', 'inspect', name]);
+  const digest = failed ? undefined : manifest().safeParse(asJson(stdout)).data?.config.digest;
+  return digest === undefined ? undefined : bare(digest);
+};
+
+const registryOf = (reference: string): string => {
+  const [first = ''] = reference.split('/');
+  return reference.includes('/') && /[.:]|^localhost$/.test(first) ? first : 'docker.io';
+};
+
+const DENIED = /denied|unauthorized|authentication|no basic auth|forbidden|401|403/i;
+
+const refusedPush = (engine: EngineName, reference: string, said: string): CommandError => {
+  const words = oneLine(said.trim().split('\n').slice(-2).join(' ')).slice(0, 400);
+  return new CommandError(`${engine} could not push ${reference}: ${words || 'it did not say why'}.`, {
+    hint: DENIED.test(said)
+      ? `Log in first: ${engine} login ${registryOf(reference)}`
+      : 'Check the registry and the network, then run the same command again.',
+    exitCode: PLATFORM_EXIT_CODE,
+  });
+};
+
+/** Pushes an image; what the engine says goes to standard error. Answers the digest where it is told. */
+export const pushImage = async (engine: EngineName, run: RunEngine, reference: string): Promise<string | undefined> => {
+  if (engine === 'docker') {
+    const { failed, stdout, stderr } = await run(['push', reference], { isShown: true });
+    if (failed) throw refusedPush(engine, reference, stderr || stdout);
+    return /digest: (sha256:[0-9a-f]{64})/.exec(stdout)?.[1];
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'picsellia-ts-push-'));
+  try {
+    const file = join(folder, 'digest');
+    const { failed, stdout, stderr } = await run(['push', '--digestfile', file, reference], { isShown: true });
+    if (failed) throw refusedPush(engine, reference, stderr || stdout);
+    return (await readFile(file, 'utf8')).trim();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};

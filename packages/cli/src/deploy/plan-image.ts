@@ -1,0 +1,36 @@
+import { CommandError } from '../errors.ts';
+import type { Engine } from './engine.ts';
+
+/** Whether and how images are pushed. */
+export interface PushOptions {
+  /** Undefined when images are not pushed. */
+  readonly engine: Engine | undefined;
+  /** Whether images are registered by their digest, not by their tag. */
+  readonly isByDigest: boolean;
+}
+
+/** What a deploy does about one image. */
+export interface ImagePlan {
+  readonly reference: string;
+  /** `left` when it is taken for granted that the registry has it. */
+  readonly action: 'push' | 'present' | 'left';
+  /** Digest in the registry, `sha256:…`; undefined until it is known. */
+  readonly digest: string | undefined;
+}
+
+/**
+ * Looks at an image of this machine, and whether its registry has it already.
+ * @throws CommandError when it is not on this machine
+ */
+export const planImage = async (reference: string, { engine, isByDigest }: PushOptions): Promise<ImagePlan> => {
+  if (engine === undefined) return { reference, action: 'left', digest: undefined };
+  const image = await engine.inspect(reference);
+  if (image === undefined) {
+    throw new CommandError(`${engine.name} has no image ${reference} on this machine.`, {
+      hint: `Build it: ${engine.name} build --tag ${reference} . (or pass --no-push when the registry has it already)`,
+    });
+  }
+  const digest = image.digests.get(reference.replace(/:[^:/]*$/, ''));
+  const isThere = (!isByDigest || digest !== undefined) && (await engine.isPushed(reference, image));
+  return { reference, action: isThere ? 'present' : 'push', digest: isThere ? digest : undefined };
+};

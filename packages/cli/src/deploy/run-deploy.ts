@@ -1,0 +1,115 @@
+import type { ConnectionFlags } from '../credentials/connection-flags.ts';
+import { findEntry } from '../dry-run/entry.ts';
+import { CommandError } from '../errors.ts';
+import { onPlatform, type Platform } from '../on-platform.ts';
+import type { Output } from '../output.ts';
+import { readDefinitions } from '../registration/read-definitions.ts';
+import type { Registration } from '../registration/registration.ts';
+import { registrationOf } from '../registration/registration-of.ts';
+import { applyPlan, reasonOf, type Step, unfinished } from './apply.ts';
+import { confirm } from './confirm.ts';
+import { findEngine } from './engine.ts';
+import { type DeployPlan, isEmptyPlan, makePlan } from './plan.ts';
+import type { PushOptions } from './plan-image.ts';
+import { planLines, planRecord } from './view.ts';
+
+/** The options of `deploy`, as typed. */
+export interface DeployFlags extends ConnectionFlags {
+  name?: readonly string[];
+  image?: string;
+  tag?: string;
+  byDigest?: boolean;
+  push?: boolean;
+  engine?: string;
+  dryRun?: boolean;
+  yes?: boolean;
+  json?: boolean;
+}
+
+const readRegistrations = async (entry: string | undefined, flags: DeployFlags): Promise<readonly Registration[]> => {
+  const descriptions = await readDefinitions(await findEntry(entry, process.cwd()), flags.name);
+  return descriptions.map((description) => registrationOf(description, { image: flags.image, tag: flags.tag }));
+};
+
+const pushOptionsOf = async (flags: DeployFlags): Promise<PushOptions> => {
+  const isByDigest = flags.byDigest === true;
+  if (flags.push !== false) return { engine: await findEngine(flags.engine), isByDigest };
+  if (isByDigest) {
+    throw new CommandError('--by-digest: the digest comes from the push, which --no-push leaves out.');
+  }
+  if (flags.engine !== undefined) throw new CommandError('--engine is for the push, which --no-push leaves out.');
+  return { engine: undefined, isByDigest };
+};
+
+const isAgreed = async (flags: DeployFlags): Promise<boolean> => {
+  if (flags.yes === true) return true;
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true || flags.json === true) {
+    throw new CommandError('Nothing was changed: nobody can be asked here.', {
+      hint: 'Pass --yes to carry the plan out, or --dry-run to see it only.',
+    });
+  }
+  return confirm('Carry this out?');
+};
+
+interface Told {
+  readonly output: Output;
+  readonly isJson: boolean;
+}
+
+const tellPlan = ({ client }: Platform, plan: DeployPlan, { output, isJson }: Told): void => {
+  if (isJson) return;
+  output.line(`Plan for ${client.organizationName} on ${client.host}`);
+  for (const line of planLines(plan)) output.line(line);
+};
+
+const record = (plan: DeployPlan, steps: readonly Step[], isApplied: boolean): string => {
+  const failed = steps.filter(({ error }) => error !== undefined);
+  return JSON.stringify({
+    ...planRecord(plan),
+    applied: isApplied && failed.length === 0,
+    done: steps.filter(({ error }) => error === undefined).map(({ what }) => what),
+    failed: failed.map(({ what, error }) => ({ what, error: reasonOf(error) })),
+  });
+};
+
+const carryOut = async (
+  { client }: Platform,
+  plan: DeployPlan,
+  { options, told }: { options: PushOptions; told: Told },
+): Promise<readonly Step[]> => {
+  const tell = (text: string): void => {
+    if (!told.isJson) told.output.problem(text);
+  };
+  const steps = await applyPlan(client, plan, { ...options, tell });
+  if (told.isJson) told.output.line(record(plan, steps, true));
+  const failure = unfinished(steps);
+  if (failure !== undefined) throw failure;
+  if (!told.isJson) told.output.line(`Done: ${steps.map(({ what }) => what).join(', ')}.`);
+  return steps;
+};
+
+/**
+ * Registers what a file defines: shows the plan, asks, pushes, registers, reads back. Answers the exit code.
+ * @throws CommandError that says what is wrong, or what is done and what is not
+ */
+export const runDeploy = async (entry: string | undefined, flags: DeployFlags, output: Output): Promise<number> => {
+  const registrations = await readRegistrations(entry, flags);
+  const options = await pushOptionsOf(flags);
+  const told = { output, isJson: flags.json === true };
+  return onPlatform(flags, async (platform) => {
+    const plan = await makePlan(platform.client, registrations, options);
+    tellPlan(platform, plan, told);
+    const isDone = isEmptyPlan(plan);
+    if (isDone || flags.dryRun === true) {
+      if (told.isJson) output.line(record(plan, [], false));
+      else output.line(isDone ? 'Nothing to do.' : 'Nothing was changed: this is a dry run.');
+      return 0;
+    }
+    if (await isAgreed(flags)) {
+      await carryOut(platform, plan, { options, told });
+      return 0;
+    }
+    output.line('Nothing was changed.');
+    return 0;
+  });
+};
