@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import sharp from 'sharp';
@@ -24,6 +25,8 @@ const PACKAGES = ['@picsellia-ts/cli', '@picsellia-ts/processing', 'sharp', 'zod
 
 /** One file that exports a processing of each task, as an image that serves them all. */
 const SEVERAL = `
+import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { defineProcessing, polygon, rectangle } from '@picsellia-ts/processing';
 
@@ -43,6 +46,7 @@ export const third = defineProcessing({ name: 'third', task: 'auto-tagging', pro
 export const fourth = defineProcessing({ name: 'fourth', task: 'data-augmentation', keepOriginals: true, process: mirror });
 export const fifth = defineProcessing({ name: 'fifth', task: 'dataset-version-creation', outputType: 'SEGMENTATION', process: (asset) => asset.filename === 'cat.jpg' ? asset.bytes().then((bytes) => ({ image: sharp(bytes).extract({ left: 0, top: 0, width: 64, height: 48 }), filename: 'corner.jpg' })) : [] });
 export const sixth = defineProcessing({ name: 'sixth', task: 'data-auto-tagging', process: size });
+export const seventh = defineProcessing({ name: 'seventh', task: 'model-compression', modelType: 'CLASSIFICATION', process: async (model) => [{ name: 'packed', filename: 'weights.onnx.gz', bytes: gzipSync(await readFile(await model.download())) }] });
 `;
 
 beforeAll(() => {
@@ -204,6 +208,21 @@ test('gives the model the type that the processing asks for, and its framework b
     2,
     expect.stringContaining('is of type SEGMENTATION, but second needs OBJECT_DETECTION'),
   ]);
+});
+
+test('writes the files that a compression stores on its model, without any image', async () => {
+  const args = ['all.ts', '--task', 'model-compression', '--model', 'weights.onnx', '--out', 'packed'];
+  const { exitCode, stdout, stderr } = await dryRun(...args);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('on the model weights/v0 (CLASSIFICATION, ONNX, 1 files)');
+  expect(stdout).toMatch(
+    /1 file done.*\nNew model files: weights.onnx.gz\nReport: .*\nBeside it: run.json, logs.json$/s,
+  );
+  expect(readdirSync(join(project, 'packed/models'))).toEqual(['weights.onnx.gz']);
+  expect(gunzipSync(readFileSync(join(project, 'packed/models/weights.onnx.gz'))).toString()).toBe('weights');
+  expect(readJson('packed', 'run.json')).toMatchObject({ files: ['models/weights.onnx.gz'] });
+  const page = readFileSync(join(project, 'packed/report.html'), 'utf8');
+  expect(page).toContain('<th scope="row">packed</th><td>weights.onnx.gz</td>');
 });
 
 test('draws on a version of the type that is asked for', async () => {

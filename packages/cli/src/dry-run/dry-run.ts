@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Emulator, type Seeded, startEmulator } from '@picsellia-ts/emulator';
 import { withClient } from '../outcome/platform.ts';
 import { count, type Output } from '../output.ts';
+import { targetOf } from '../seed/job.ts';
 import { seedOptions } from '../seed/seed-options.ts';
 import { type RunEnd, runAsChild } from './child.ts';
 import { clearFormerRun, IMAGES_FOLDER, MODELS_FOLDER } from './out-folder.ts';
@@ -23,16 +24,18 @@ interface Stage {
   readonly workFolder: string;
 }
 
-const viewFor = ({ output, isJson }: Reporting): RunView => {
+const isOfModel = ({ jobType }: DryRunPlan['seed']): boolean => targetOf(jobType) === 'model version';
+
+const viewFor = ({ output, isJson }: Reporting, { seed }: DryRunPlan): RunView => {
   if (isJson) return jsonView(output);
-  return output.isTerminal ? terminalView() : plainView(output);
+  return output.isTerminal ? terminalView() : plainView(output, isOfModel(seed) ? 'file' : 'image');
 };
 
-const follow = async ({ emulator, seeded, workFolder }: Stage, entry: string, to: Reporting): Promise<RunEnd> => {
-  const view = viewFor(to);
+const follow = async ({ emulator, seeded, workFolder }: Stage, plan: DryRunPlan, to: Reporting): Promise<RunEnd> => {
+  const view = viewFor(to, plan);
   try {
     return await runAsChild({
-      entry,
+      entry: plan.entry,
       environment: {
         host: emulator.host,
         api_token: emulator.apiToken,
@@ -53,7 +56,7 @@ const runOn = async (stage: Stage, plan: DryRunPlan, to: Reporting): Promise<{ e
   const { seed, out } = plan;
   return withClient(emulator, async (client) => {
     const start = await readStart(client, seed, seeded);
-    const end = await follow(stage, plan.entry, to);
+    const end = await follow(stage, plan, to);
     await clearFormerRun(out);
     const folders = { images: join(out, IMAGES_FOLDER), models: join(out, MODELS_FOLDER) };
     const outcome = await readOutcome(client, { seed, seeded, start, folders });
@@ -64,7 +67,7 @@ const runOn = async (stage: Stage, plan: DryRunPlan, to: Reporting): Promise<{ e
 
 /** Says what the run is given. */
 const announce = ({ seed, shownSource }: DryRunPlan, host: string): readonly string[] => {
-  const what = seed.images.length === 0 ? 'the model' : count(seed.images.length, 'image');
+  const what = isOfModel(seed) ? 'The model' : count(seed.images.length, 'image');
   const output = seed.outputVersion === undefined ? [] : [`New images go to the version ${seed.outputVersion}.`];
   return [`${what} from ${shownSource}, on a local platform at ${host}`, ...output, ...seed.notes];
 };

@@ -27,7 +27,7 @@ export const findEntry = async (entry: string | undefined, cwd: string): Promise
     const [first] = await candidatesIn(path);
     if (first !== undefined) return join(path, first);
     throw new CommandError(`No processing file in ${path}.`, {
-      hint: `${searched} Name yours: picsellia-ts dry-run FILE --images DIR`,
+      hint: `${searched} Name yours after the verb.`,
     });
   }
   const nearby = (await candidatesIn(dirname(path))).map((name) => relative(cwd, join(dirname(path), name)));

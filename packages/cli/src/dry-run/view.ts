@@ -52,8 +52,8 @@ const textOf = (paint: Paint): ((event: RunEvent) => readonly string[]) => {
   };
 };
 
-/** Writes plain lines: sections, log lines, and progress whenever another tenth is through. */
-export const plainView = (output: Output): RunView => {
+/** Writes plain lines: sections, log lines, and progress in `noun`s whenever another tenth is through. */
+export const plainView = (output: Output, noun = 'image'): RunView => {
   const linesOf = textOf((_style, text) => text);
   let tenth = 0;
   return {
@@ -64,7 +64,7 @@ export const plainView = (output: Output): RunView => {
       const reached = Math.floor((ended(progress) / progress.total) * 10);
       if (reached <= tenth) return;
       tenth = reached;
-      output.line(`  ${ended(progress)} of ${count(progress.total, 'image')} (${numbers(progress)})`);
+      output.line(`  ${ended(progress)} of ${count(progress.total, noun)} (${numbers(progress)})`);
     },
     close: () => {},
   };

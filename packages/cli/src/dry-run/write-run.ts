@@ -117,7 +117,7 @@ const describe = ({ out, end, seed, outcome }: EndedRun, run: RunRecord, figures
   const annotations = Object.values(figures.labels).reduce((sum, amount) => sum + amount, 0);
   return [
     '',
-    `${run.status} in ${duration(run.durationMs)}: ${count(done, isOfModel ? 'model' : 'image')} done, ${skipped} skipped, ${failed} failed`,
+    `${run.status} in ${duration(run.durationMs)}: ${count(done, isOfModel ? 'file' : 'image')} done, ${skipped} skipped, ${failed} failed`,
     // A run that came to its end has said it in its own log, right above.
     ...(end.finished === undefined && typeof run.reason === 'string' ? [`Reason: ${run.reason}`] : []),
     ...(isOfModel ? [`New model files: ${models.length === 0 ? 'none' : someOf(models)}`] : []),
@@ -125,7 +125,7 @@ const describe = ({ out, end, seed, outcome }: EndedRun, run: RunRecord, figures
     ...(isTagging(seed.jobType) || isOfModel ? [] : [`Labels: ${byAmount(figures.labels)}`]),
     ...(isTagging(seed.jobType) || Object.keys(figures.tags).length > 0 ? [`Tags: ${byAmount(figures.tags)}`] : []),
     `Report: ${join(resolve(out), 'report.html')}`,
-    `Beside it: result.coco.json (${count(annotations, 'annotation')}), run.json, logs.json`,
+    `Beside it: ${isOfModel ? '' : `result.coco.json (${count(annotations, 'annotation')}), `}run.json, logs.json`,
   ];
 };
 
@@ -169,7 +169,7 @@ export const writeRun = async (ended: EndedRun): Promise<WrittenRun> => {
       return path === undefined ? undefined : makeThumbnail(path);
     },
   );
-  await writeFile(join(out, 'result.coco.json'), json(coco));
+  if (targetOf(seed.jobType) !== 'model version') await writeFile(join(out, 'result.coco.json'), json(coco));
   await writeFile(join(out, 'logs.json'), log);
   await writeFile(join(out, 'report.html'), renderReport(report));
   // Last, because a folder with a run.json is taken for a whole run.

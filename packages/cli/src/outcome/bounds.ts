@@ -35,7 +35,7 @@ export const boundsOf = (shape: Shape, height: number): Box | undefined => {
 };
 
 /** Gives the area inside a ring of points, in square pixels. */
-export const ringArea = (points: readonly (readonly [number, number])[]): number => {
+const ringArea = (points: readonly (readonly [number, number])[]): number => {
   let doubled = 0;
   let previous = points.at(-1);
   for (const point of points) {

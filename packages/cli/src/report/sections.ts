@@ -36,7 +36,7 @@ const added = (names: ReportData['labels']): number => names.reduce((sum, name) 
 /** What the task has made, in one or two figures. */
 const yieldTiles = (data: ReportData): readonly (Html | false)[] => {
   const { counts, labels, tags, modelFiles } = data;
-  if (isOfModel(data)) return [tile(number(modelFiles.length), modelFiles.length === 1 ? 'new file' : 'new files')];
+  if (isOfModel(data)) return [tile(number(modelFiles.length), 'stored')];
   const shapes = added(labels);
   const tagged = added(tags);
   return [
@@ -49,7 +49,7 @@ const yieldTiles = (data: ReportData): readonly (Html | false)[] => {
 const tiles = (data: ReportData): Html => {
   const { counts, durationMs } = data;
   const rate = durationMs > 0 ? (counts.done / durationMs) * 1000 : 0;
-  const one = isOfModel(data) ? 'model' : 'image';
+  const one = isOfModel(data) ? 'file' : 'image';
   return html`<div class="tiles">${[
     tile(number(counts.total), counts.total === 1 ? one : `${one}s`),
     tile(number(counts.done), 'done'),
@@ -68,7 +68,7 @@ export const headerSection = (data: ReportData): Html => {
   const parameters = Object.entries(data.parameters);
   const facts = [
     data.model !== undefined && fact('Model', data.model),
-    fact(isOfModel(data) ? 'From' : 'Images from', data.dataset),
+    !isOfModel(data) && fact('Images from', data.dataset),
     outputFact(data),
     data.existing !== '' && data.task.endsWith('-annotation') && fact('Existing annotations', data.existing),
     ...parameters.map(([name, value]) => fact(name, text(value))),
@@ -117,7 +117,7 @@ export const exceptionsSection = (data: ReportData): Html => {
   const hasFailures = data.failures.length > 0;
   const hasSkipped = Object.keys(data.skipped).length > 0;
   if (!hasFailures && !hasSkipped) return html``;
-  return html`<section aria-label="Failed and skipped images"><div class="panels">${hasFailures && failureTable(data)}${hasSkipped && skippedTable(data)}</div></section>`;
+  return html`<section aria-label="Failed and skipped"><div class="panels">${hasFailures && failureTable(data)}${hasSkipped && skippedTable(data)}</div></section>`;
 };
 
 const phaseTable = (phases: Readonly<Record<string, number>>): Html =>
@@ -125,7 +125,7 @@ const phaseTable = (phases: Readonly<Record<string, number>>): Html =>
 
 /** Shows where the time went. */
 export const timingSection = (data: ReportData): Html =>
-  html`<section aria-label="Timings"><div class="panels"><div class="panel"><h2>Stages, over all images</h2>${stageChart(data.stages)}</div>${Object.keys(data.phases).length > 0 && html`<div class="panel"><h2>Phases of the run</h2>${phaseTable(data.phases)}</div>`}</div></section>`;
+  html`<section aria-label="Timings"><div class="panels"><div class="panel"><h2>${isOfModel(data) ? 'Stages' : 'Stages, over all images'}</h2>${stageChart(data.stages)}</div>${Object.keys(data.phases).length > 0 && html`<div class="panel"><h2>Phases of the run</h2>${phaseTable(data.phases)}</div>`}</div></section>`;
 
 const logPart = ({ title, lines }: LogSection, index: number, all: readonly LogSection[]): Html => {
   const shown = lines.slice(-MAX_LOG_LINES);
