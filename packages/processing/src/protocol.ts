@@ -9,6 +9,8 @@ export type Level = 'debug' | 'info' | 'warn' | 'error';
 /** How far a run is; `total` is known once the list of assets has ended. */
 export interface Progress {
   readonly total?: number;
+  /** What is counted; assets when absent. */
+  readonly things?: 'files';
   readonly done: number;
   readonly skipped: number;
   readonly failed: number;

@@ -24,8 +24,13 @@ export interface TargetModel {
   readonly files: readonly TargetFile[];
   /** The file of that role, or else of that file name. @throws ConfigurationError that names those there are */
   readonly file: (name: string) => TargetFile;
-  /** Downloads the file of that role or file name and answers its path on disk. @throws ConfigurationError */
-  readonly download: (name: string) => Promise<string>;
+  /**
+   * Downloads the file of that role or file name and answers its path on disk. Without a name there must be one file alone;
+   * but a job that is taken up on a fresh disk may find what it has stored itself beside it, so better give the name.
+   *
+   * @throws ConfigurationError when there is no such file, or several and none was named.
+   */
+  readonly download: (name?: string) => Promise<string>;
   /** The SDK's object, for what this face leaves out. */
   readonly version: ModelVersion;
 }

@@ -229,8 +229,8 @@ export class JobLog {
   }
 }
 
-const progressText = ({ total, done, skipped, failed }: Progress): string => {
+const progressText = ({ total, things, done, skipped, failed }: Progress): string => {
   const settled = done + skipped + failed;
   const share = total ? ` (${Math.floor((100 * settled) / total)} %)` : '';
-  return `${settled} of ${total ?? '?'} assets${share}: ${done} done, ${skipped} skipped, ${failed} failed`;
+  return `${settled} of ${total ?? '?'} ${things ?? 'assets'}${share}: ${done} done, ${skipped} skipped, ${failed} failed`;
 };

@@ -2,13 +2,14 @@ import { type FromWorker, slowestOf } from '../protocol.ts';
 
 type Beat = Extract<FromWorker, { type: 'beat' }>;
 
-/** Notices that no asset has ended for a while, and says which stage has taken most of the time so far. */
+/** Notices that no asset or file has ended for a while, and says which stage has taken most of the time so far. */
 export class StallWatch {
   readonly #stallMs: number;
   #since = performance.now();
   #stalledMs = 0;
   #ended = -1;
   #stages: Beat['stages'];
+  #thing = 'asset';
 
   constructor(stallMs: number) {
     this.#stallMs = stallMs;
@@ -16,6 +17,7 @@ export class StallWatch {
 
   heard({ progress, stages }: Beat): void {
     this.#stages = stages ?? this.#stages;
+    this.#thing = progress?.things === 'files' ? 'file' : 'asset';
     const ended = progress ? progress.done + progress.skipped + progress.failed : 0;
     if (ended === this.#ended) return;
     this.#ended = ended;
@@ -33,6 +35,6 @@ export class StallWatch {
     const stage = timing
       ? `the slowest stage so far is ${slowest} (${Math.round(timing.totalMs / timing.count)} ms on average, ${Math.round(timing.maxMs)} ms at most)`
       : 'no stage has ended anything yet';
-    return `no asset has ended for ${Math.round(waitedMs / 1000)} s; ${stage}`;
+    return `no ${this.#thing} has ended for ${Math.round(waitedMs / 1000)} s; ${stage}`;
   }
 }

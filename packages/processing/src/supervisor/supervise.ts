@@ -185,7 +185,7 @@ export class Supervision {
       case 'finished':
       case 'failed':
         phase('worked');
-        if (this.#progress && message.summary) log.progress(message.summary.counts);
+        if (this.#progress && message.summary) log.progress({ ...this.#progress, ...message.summary.counts });
         this.#last = message;
         break;
     }

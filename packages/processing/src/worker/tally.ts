@@ -27,6 +27,8 @@ const FAILURES_KEPT = 1_000;
 export interface Policy {
   readonly onError: 'fail' | 'skip';
   readonly maxFailures: number;
+  /** What is counted; assets when absent. */
+  readonly things?: 'files';
 }
 
 /**
@@ -127,7 +129,9 @@ export class Tally {
 
   progress(): Progress {
     const total = this.#isListed ? { total: this.#seen } : {};
-    return { ...total, done: this.#done, skipped: this.#countSkipped(), failed: this.#failed };
+    const { things } = this.#policy;
+    const ended = { done: this.#done, skipped: this.#countSkipped(), failed: this.#failed };
+    return { ...total, ...(things && { things }), ...ended };
   }
 
   summary(rest: Pick<Summary, 'parameters' | 'existing' | 'platform'>): Summary {

@@ -89,7 +89,7 @@ export const makeTarget = (
       },
     }),
   );
-  const find = (wanted: string): TargetFile => chooseFile(name, files, wanted);
+  const find = (wanted: string | undefined): TargetFile => chooseFile(name, files, wanted);
   const model: TargetModel = {
     id,
     name,

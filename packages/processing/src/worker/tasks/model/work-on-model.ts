@@ -27,7 +27,11 @@ export const workOnModel = async (
 
   const ledger = new Ledger(workDir, input.jobId, input.redact);
   // No file ends the run by itself: the others are stored, and then the run fails.
-  const tally = new Tally(ledger, { onError: 'skip', maxFailures: Number.POSITIVE_INFINITY }, () => undefined);
+  const tally = new Tally(
+    ledger,
+    { onError: 'skip', maxFailures: Number.POSITIVE_INFINITY, things: 'files' } as const,
+    () => undefined,
+  );
   const writer = new FileWriter({ ...job, ...target, tally, existing, mine, line });
   input.started(tally);
   try {
