@@ -19,6 +19,12 @@ export const processOutput = (): Output => ({
   },
 });
 
+const WIDTH_WITHOUT_TERMINAL = 120;
+
+/** How many characters fit on a line: those of the terminal, and 120 where there is none, or it does not say. */
+export const outputWidth = (): number =>
+  process.stdout.isTTY === true && process.stdout.columns > 0 ? process.stdout.columns : WIDTH_WITHOUT_TERMINAL;
+
 /** Makes one line of a text: a message for people is one line, whatever it was made of. */
 export const oneLine = (text: string): string => text.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim();
 

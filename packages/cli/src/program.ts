@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerCompletion } from './commands/completion.ts';
 import { registerDeploy } from './commands/deploy.ts';
 import { registerDryRun } from './commands/dry-run.ts';
 import { registerEmulator } from './commands/emulator.ts';
 import { registerLogin } from './commands/login.ts';
 import { registerLogs } from './commands/logs.ts';
 import { registerRun } from './commands/run.ts';
+import { registerSchema } from './commands/schema.ts';
 import {
   BUG_EXIT_CODE,
   CommandError,
@@ -15,7 +17,8 @@ import {
   MACHINE_EXIT_CODE,
   MISTAKE_EXIT_CODE,
 } from './errors.ts';
-import { type Output, oneLine } from './output.ts';
+import { fitHelp, helpLayout } from './help-layout.ts';
+import { type Output, oneLine, outputWidth } from './output.ts';
 import type { Session } from './session.ts';
 
 const MANIFEST = new URL('../package.json', import.meta.url);
@@ -31,8 +34,9 @@ const buildProgram = (session: Session): Command => {
   const program = new Command('picsellia-ts')
     .description('Write, try and run Picsellia Processings in TypeScript.')
     .exitOverride()
+    .configureHelp(helpLayout)
     .configureOutput({
-      writeOut: (text) => session.output.line(text.trimEnd()),
+      writeOut: (text) => session.output.line(fitHelp(text.trimEnd(), outputWidth())),
       writeErr: (text) => session.output.problem(text.trimEnd()),
       outputError: (text, write) => write(oneLine(text.replace(/^error: /, ''))),
     })
@@ -44,6 +48,8 @@ const buildProgram = (session: Session): Command => {
   registerLogs(program, session);
   registerEmulator(program, session);
   registerLogin(program, session);
+  registerSchema(program, session);
+  registerCompletion(program, session);
   return program;
 };
 
@@ -54,7 +60,8 @@ const report = (error: unknown, output: Output): number => {
     return error.exitCode;
   }
   if (isOwnError(error)) {
-    output.problem(oneLine(`${error.name}: ${error.message}`));
+    // A reason with an exit code of its own is written for people; the others are named, to be looked up.
+    output.problem(oneLine('exitCode' in error ? error.message : `${error.name}: ${error.message}`));
     return exitCodeOf(error);
   }
   if (isMachineTrouble(error)) {
