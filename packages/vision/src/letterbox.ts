@@ -1,5 +1,5 @@
 import type { DecodedImage } from '@picsellia-ts/sdk';
-import sharp from 'sharp';
+import { pipelineOf } from './pixels.ts';
 
 /** Says what canvas an image is laid on. */
 export interface LetterboxOptions {
@@ -44,10 +44,7 @@ const place = (image: DecodedImage, { width, height, position = 'center' }: Lett
 
 const draw = async (image: DecodedImage, placed: Placement, options: LetterboxOptions): Promise<DecodedImage> => {
   const [r, g, b] = options.background ?? GREY;
-  const { data, info } = await sharp(image.data, {
-    raw: { width: image.width, height: image.height, channels: image.channels },
-    limitInputPixels: false,
-  })
+  const { data, info } = await pipelineOf(image)
     .flatten({ background: { r, g, b } })
     .toColourspace('srgb')
     .resize(placed.width, placed.height, { fit: 'fill' })
