@@ -56,27 +56,70 @@ interface Job {
   readonly processing_job: { readonly target_id: string; readonly inputs: Readonly<Record<string, string>> };
 }
 
-/** Takes the job as a container must: its context is read, it is RUNNING, and it has a first line of its log. */
-export const takeJob = async (): Promise<Job['processing_job']> => {
-  const path = `/api/v2/job/${process.env['job_id']}`;
-  const [job] = await Promise.all([api<Job>('GET', path), api('POST', `${path}/running`), sendLine(0, 'Start job')]);
-  return job.processing_job;
+/** The job, and where the organization stores files. */
+export interface Taken {
+  readonly job: Job['processing_job'];
+  readonly connector: string;
+}
+
+const { job_id: jobId = '', organization_id: org = '' } = process.env;
+const jobPath = `/api/v2/job/${jobId}`;
+
+/** Takes the job as a container must: logs in, reads the context, says RUNNING and a first line of the log. */
+export const takeJob = async (): Promise<Taken> => {
+  const [organization] = await Promise.all([
+    api<{ default_connector_id: string }>('GET', `/api/organization/${org}`),
+    api('GET', '/api/home/ping'),
+  ]);
+  await api('GET', `/api/organization/${org}/jobv2s/find?id=${jobId}`);
+  const [job] = await Promise.all([api<Job>('GET', jobPath), api('POST', `${jobPath}/running`), sendLine(0, 'start')]);
+  return { job: job.processing_job, connector: organization.default_connector_id };
 };
 
-/** Says how the job ended, with a last line. */
-export const endJob = async (): Promise<void> => {
-  await sendLine(1, 'done');
-  await api('POST', `/api/v2/job/${process.env['job_id']}/succeed`);
+/** Ends the job as a container must: a last line, the log file, SUCCEEDED. */
+export const endJob = async (connector: string): Promise<void> => {
+  const file = { filename: 'logs.json', type: 'LOGGING', context: { job_id: jobId } };
+  const [objectName] = await Promise.all([
+    store(connector, file, { bytes: Buffer.from('{}'), contentType: 'application/json' }),
+    sendLine(1, 'done'),
+  ]);
+  await api('POST', `${jobPath}/logging/save`, { logging_object_name: objectName });
+  await api('POST', `${jobPath}/succeed`);
 };
 
 const sendLine = (line: number, log: string): Promise<void> =>
-  api('POST', `/api/v2/job/${process.env['job_id']}/logging`, {
-    line_nb: line,
-    log,
-    final: false,
-    part: '--#--Start job',
-    special: false,
-  });
+  api('POST', `${jobPath}/logging`, { line_nb: line, log, final: false, part: '--#--Start job', special: false });
+
+interface Ticket {
+  readonly presigned_url_data: { readonly url: string; readonly fields: Readonly<Record<string, string>> };
+}
+
+const formOf = (fields: Readonly<Record<string, string>>, bytes: Buffer): { type: string; body: Buffer } => {
+  const boundary = 'bench-boundary';
+  const head = Object.entries(fields)
+    .map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+    .join('');
+  const file = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n`;
+  const body = Buffer.concat([Buffer.from(head + file), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+  return { type: `multipart/form-data; boundary=${boundary}`, body };
+};
+
+/** Stores a file under a new name, and answers that. */
+export const store = async (
+  connector: string,
+  file: object,
+  { bytes, contentType }: { readonly bytes: Buffer; readonly contentType: string },
+): Promise<string> => {
+  const names = `/api/organization/${org}/connector/${connector}/generate_object_name`;
+  const { object_name } = await api<{ object_name: string }>('POST', names, file);
+  const sign = `/api/object-storage/${connector}/generate_presigned_url`;
+  const object = { object_name, content_type: contentType };
+  const { url, fields } = (await api<Ticket>('POST', sign, object)).presigned_url_data;
+  const { type, body } = formOf({ ...fields, 'Content-Type': contentType }, bytes);
+  const stored = await request(url, { dispatcher, method: 'POST', headers: { 'content-type': type }, body });
+  await stored.body.dump();
+  return object_name;
+};
 
 export const labelOf = async (version: string): Promise<string> => {
   const path = `/api/dataset/version/${version}/bulk-labels`;

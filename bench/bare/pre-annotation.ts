@@ -15,7 +15,10 @@ import {
  * The least that any program must do: take the job, list, download, write a box for each image in bulk, end the job.
  * Nothing is checked, counted or kept.
  */
-const { target_id: version } = await takeJob();
+const {
+  connector,
+  job: { target_id: version },
+} = await takeJob();
 const startedAt = performance.now();
 const label = labelOf(version);
 const writes: Promise<void>[] = [];
@@ -33,5 +36,5 @@ await inTurns(itemsOf(version), IN_FLIGHT, async ({ id, data }) => {
 if (done.length > 0) write();
 await Promise.all(writes);
 report(startedAt);
-await endJob();
+await endJob(connector);
 await dispatcher.close();
