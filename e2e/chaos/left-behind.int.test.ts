@@ -115,3 +115,38 @@ test.each([500, 503])('appends shapes once when their import is answered %s', as
   expect({ exitCode: run.exitCode, reason: run.report?.reason }).toEqual({ exitCode: 0, reason: undefined });
   expect(emulator.annotations(seeded.dataset_version_id).map(({ rectangles }) => rectangles.length)).toEqual([1, 1, 1]);
 });
+
+test('names the new images that stay in the datalake because their source has failed', async () => {
+  const images = await smallImages(2);
+  const seeded = await emulator.seed({ images, type: 'OBJECT_DETECTION', job: false });
+  const processing = await client.createProcessing({
+    name: 'maker',
+    target: 'DATASET_VERSION',
+    type: 'DATA_AUGMENTATION',
+    dockerImage: 'maker',
+    dockerTag: '1.0',
+    defaultCpu: 1,
+    defaultGpu: 0,
+    defaultParameters: {},
+  });
+  const version = await client.getDatasetVersionById(seeded.dataset_version_id);
+  const job = await version.launchProcessing({ processing, inputs: { target_version_name: 'made' } });
+  const entry = writeProcessing(`
+import { defineProcessing } from '@picsellia-ts/processing';
+export default defineProcessing({ name: 'two', task: 'data-augmentation', onError: 'skip', process: async (asset) => {
+  const image = await asset.bytes();
+  return [{ image }, { image }];
+} });
+`);
+  const isRefused = ({ method, path, body }: RecordedRequest): boolean =>
+    method === 'POST' && path.endsWith('/datas') && /image-001[^"]*2of2/.test(JSON.stringify(body));
+  const restore = emulator.intercept((request) =>
+    isRefused(request) ? { status: 400, body: { message: 'no room' } } : undefined,
+  );
+  const run = await runOn(emulator, { ...seeded, job_id: job.id }, entry);
+  restore();
+  expect(run.report?.counts).toMatchObject({ done: 1, failed: 1, images: 2 });
+  expect(run.stdout + run.stderr).toMatch(
+    /images of assets that failed stay in the datalake, in no version: image-001\.\w+\.\w+\.1of2\.jpg\n/,
+  );
+});

@@ -13,7 +13,7 @@ import { assetsOf, datasetLine, refuseData } from './read-dataset.ts';
 
 /** A task that makes images of those it reads: data augmentation and the creation of a dataset version. */
 export const planCreation = async (input: RunInput): Promise<Plan<readonly FittedImage[]>> => {
-  const { client, context, definition, jobId } = input;
+  const { client, context, definition, jobId, line } = input;
   const [source, selection, datalake] = await Promise.all([
     readTarget(client, context),
     readSelection(client, context),
@@ -32,7 +32,7 @@ export const planCreation = async (input: RunInput): Promise<Plan<readonly Fitte
       { ...facts, ...(selection && { selection }) },
       {
         ...assets,
-        open: (tools) => new ImageWriter({ ...tools, jobId, source, output, datalake, definition: written }),
+        open: (tools) => new ImageWriter({ ...tools, jobId, line, source, output, datalake, definition: written }),
         async verify(ledger) {
           await settleType(output, definition);
           return verifyImages(output, ledger, before);

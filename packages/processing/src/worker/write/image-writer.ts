@@ -9,6 +9,7 @@ import {
 import type { LooseDefinition } from '../../definition.ts';
 import { isPlatformGone, messageOf } from '../../errors.ts';
 import type { WrittenImage } from '../../ledger.ts';
+import type { RunInput } from '../run-input.ts';
 import type { Pending, Sink, SinkTools } from '../tasks/plan.ts';
 import { type AddedData, addImages } from './add-images.ts';
 import { AnnotationWriter } from './annotation-writer.ts';
@@ -16,6 +17,7 @@ import { DataFinder } from './data-finder.ts';
 import type { FittedImage } from './fit-images.ts';
 import { typeWith } from './fit-shapes.ts';
 import { nameImage } from './image-names.ts';
+import { storedBefore, tellStrays } from './strays.ts';
 import { Tagger } from './tagger.ts';
 import { type NamedImage, uploadImages } from './upload-images.ts';
 
@@ -33,6 +35,8 @@ type ImagesOf = Pending<readonly FittedImage[]>;
 /** One source asset on the way to being done. */
 interface Work extends Omit<ImagesOf, 'result'> {
   readonly images: WrittenImage[];
+  /** Names of new images that are in the datalake and not yet in the version. */
+  readonly stored: Set<string>;
   left: number;
   isFailed: boolean;
 }
@@ -53,6 +57,7 @@ export interface ImageWriterOptions extends SinkTools {
   readonly output: DatasetVersion;
   readonly datalake: Datalake;
   readonly definition: LooseDefinition;
+  readonly line: RunInput['line'];
 }
 
 /**
@@ -68,6 +73,7 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
   readonly #annotated = new Map<string, Arrival[]>();
   /** Of the first image of each asset: a second asset of the same would take over what the first has made. */
   readonly #names = new Set<string>();
+  readonly #failed: Work[] = [];
   readonly #uploads = new Set<Promise<void>>();
   readonly #additions = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
@@ -107,7 +113,8 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
       this.#type = typeWith(this.#type, shapes, { filename, outputType: definition.outputType });
     }
     const keepsOriginal = definition.keepOriginals === true;
-    const work: Work = { asset, handlerMs, images: [], left: result.length + Number(keepsOriginal), isFailed: false };
+    const left = result.length + Number(keepsOriginal);
+    const work: Work = { asset, handlerMs, images: [], stored: new Set(), left, isFailed: false };
     if (work.left === 0) tally.done([{ asset, written: { images: [] }, handlerMs }]);
     if (keepsOriginal) this.#arrive([originalOf(work)]);
     if (result.length > 0) this.#upload(work, result);
@@ -121,6 +128,10 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
     while (this.#additions.size > 0) await Promise.all(this.#additions);
     await this.#annotations.end();
     this.#isOver = true;
+    tellStrays(
+      this.#failed.splice(0).flatMap(({ stored }) => [...stored]),
+      this.#options.line,
+    );
   }
 
   #isFull(): boolean {
@@ -154,12 +165,14 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
     if (first) this.#names.add(first.filename);
     try {
       const uploaded = await uploadImages({ datalake, finder: this.#finder }, images);
+      for (const { filename } of images) work.stored.add(filename);
       const arrivals = images.flatMap(({ filename, shapes, tags }, index): Arrival[] => {
         const data = uploaded[index];
         return data ? [{ ...data, work, filename, shapes, tags, isOriginal: false }] : [];
       });
       this.#arrive(arrivals);
     } catch (error) {
+      for (const filename of storedBefore(error)) work.stored.add(filename);
       if (isPlatformGone(error)) throw error;
       this.#fail(
         work,
@@ -190,6 +203,7 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
       const asset = assets.get(arrival.dataId);
       const known = originals.get(arrival.work.asset.id) ?? [];
       const full = arrival.isOriginal ? { ...arrival, shapes: known } : arrival;
+      if (asset) arrival.work.stored.delete(arrival.filename);
       if (asset) placed.push({ arrival: full, asset });
       else this.#fail(arrival.work, namedFailure(arrival, failures.get(arrival.dataId)));
     }
@@ -253,6 +267,7 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
   #fail(work: Work, error: unknown): void {
     if (work.isFailed) return;
     work.isFailed = true;
+    this.#failed.push(work);
     this.#options.tally.failed(work.asset, error);
   }
 
