@@ -10,8 +10,8 @@ import { Stage } from './stage.ts';
 import type { Undisturbed } from './undisturbed.ts';
 
 const COMMAND = join(import.meta.dirname, '../../packages/cli/bin/picsellia-ts.js');
-/** As a container has it; tests lower it otherwise. */
-const TRIES = '10';
+/** More than a container has: on a slow machine the platform needs long to come back. */
+const TRIES = '20';
 
 /** How the platform goes away: its process is killed, or it closes its listeners and its connections. */
 export const OUTAGES = ['killed', 'closed'] as const;

@@ -16,7 +16,7 @@ export interface Environment {
   readonly ca?: string;
   /** The run's own folder: ledger, spool, model files, results. A job started again finds its former work here. */
   readonly workDir: string;
-  /** How often a request is tried before the platform counts as gone. */
+  /** How often a request is tried before the platform counts as gone; 12 tries last half a minute at least. */
   readonly tries: number;
   /** How long a run that has to stop may finish what is in hand, in milliseconds. */
   readonly graceMs: number;
@@ -66,7 +66,7 @@ export const readEnvironment = (variables: Variables = process.env): Environment
     organizationId: pick('organization_id'),
     organizationName: pick('organization_name'),
     host: pick('host') ?? 'https://app.picsellia.com',
-    tries: pick('PICSELLIA_TS_TRIES') ?? 10,
+    tries: pick('PICSELLIA_TS_TRIES') ?? 12,
     graceMs: pick('PICSELLIA_TS_GRACE_MS') ?? 8000,
     stallMs: pick('PICSELLIA_TS_STALL_MS') ?? 60_000,
   });

@@ -43,6 +43,14 @@ describe('the wait', () => {
   });
 
   test('is never less than half of its bound', () => expect(wait(3, answered(500), 0)).toBe(500));
+  test('is long enough in all that twelve tries outlast half a minute', () => {
+    const failure = { error: answered(500), isIdempotent: true };
+    const policy = { ...DEFAULT_RETRY_POLICY, tries: 12 };
+    const waits = Array.from({ length: 11 }, (_, index) =>
+      retryDelayMs(policy, { attempt: index + 1, ...failure }, () => 0),
+    );
+    expect(waits.reduce<number>((sum, ms) => sum + (ms ?? 0), 0)).toBeGreaterThan(30_000);
+  });
   test('ends with the last try', () => expect(wait(6, answered(500), 1)).toBeUndefined());
   test('is at least what the server asks', () => expect(wait(1, answered(429, 3000), 0.5)).toBe(3125));
   test('is not made when the server asks for too long', () => {
