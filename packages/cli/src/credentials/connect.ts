@@ -8,9 +8,12 @@ import { explainConnection } from './platform-problem.ts';
  * at the end.
  * @throws CommandError with exit code 4 and a line that says what to do
  */
-export const connect = async (credentials: Credentials, options: { signal?: AbortSignal } = {}): Promise<Client> => {
+export const connect = async (
+  credentials: Credentials,
+  options: { readonly signal?: AbortSignal; readonly tries?: number } = {},
+): Promise<Client> => {
   const { Client: ClientClass } = await import('@picsellia-ts/sdk');
-  const { tries } = readEnvironment();
+  const { tries = readEnvironment().tries } = options;
   try {
     return await ClientClass.connect({
       host: credentials.host,
