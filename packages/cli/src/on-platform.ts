@@ -3,7 +3,7 @@ import { connect } from './credentials/connect.ts';
 import type { ConnectionFlags } from './credentials/connection-flags.ts';
 import { type Credentials, findCredentials } from './credentials/find-credentials.ts';
 import { explainConnection, type Problem, problemOf } from './credentials/platform-problem.ts';
-import { CommandError, isOwnError, PLATFORM_EXIT_CODE } from './errors.ts';
+import { CommandError, exitCodeOf, isOwnError, PLATFORM_EXIT_CODE } from './errors.ts';
 
 /** What stands between this machine and the platform, or ails all of it; the rest is about one request. */
 const ABOUT_THE_WAY: ReadonlySet<Problem> = new Set([
@@ -18,7 +18,7 @@ const ABOUT_THE_WAY: ReadonlySet<Problem> = new Set([
 
 /** Makes one line with exit code 4 of a failure of the platform; what is none stays as it is. */
 export const explainPlatform = (error: unknown, credentials: Credentials): unknown => {
-  if (!isOwnError(error) || error instanceof CommandError) return error;
+  if (!isOwnError(error) || error instanceof CommandError || exitCodeOf(error) !== PLATFORM_EXIT_CODE) return error;
   const problem = problemOf(error);
   if (problem !== undefined && ABOUT_THE_WAY.has(problem)) return explainConnection(error, credentials);
   return new CommandError(`${credentials.host}: ${error.message}.`.replace(/\.\.$/, '.'), {

@@ -19,6 +19,8 @@ export const runProcessing = async (options: RunOptions = {}): Promise<number> =
   return run(options, worker);
 };
 
+const ASKED = new URL('./worker/describe.js', import.meta.url);
+
 /**
  * Answers what the processings of a file say of themselves: task and constraints. The file is imported in a process of
  * its own, and nothing of it is run.
@@ -26,6 +28,21 @@ export const runProcessing = async (options: RunOptions = {}): Promise<number> =
  * @throws Error that says why the file cannot be imported, or that it exports no processing.
  */
 export const describeProcessings = async (entry: string): Promise<readonly ProcessingDescription[]> => {
-  const { describe } = await import('./describe.ts');
-  return describe(entry, new URL('./worker/describe.js', import.meta.url));
+  const { askFile } = await import('./ask-file.ts');
+  return askFile(ASKED, { entry });
+};
+
+/**
+ * Checks values for the parameters of the processing of this name as its run will check them: texts will do for numbers
+ * and booleans. Answers what the run would warn of; empty for nothing.
+ *
+ * @throws Error that names each field, its value and what was expected, or says why the file cannot be asked.
+ */
+export const checkParameters = async (
+  entry: string,
+  name: string,
+  values: Readonly<Record<string, unknown>>,
+): Promise<readonly string[]> => {
+  const { askFile } = await import('./ask-file.ts');
+  return askFile(ASKED, { entry, check: { name, values } });
 };
