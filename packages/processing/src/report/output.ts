@@ -15,21 +15,36 @@ interface Streams {
   readonly stderr: NodeJS.WritableStream;
 }
 
+/** Writes what comes within one turn of the event loop at once: a write waits for whoever reads. */
+const gathering = (stream: NodeJS.WritableStream): ((text: string) => void) => {
+  let gathered: string[] = [];
+  const flush = () => {
+    const text = gathered.join('');
+    gathered = [];
+    stream.write(text);
+  };
+  return (text) => {
+    if (gathered.length === 0) queueMicrotask(flush);
+    gathered.push(text);
+  };
+};
+
 /** Plain lines: information to stdout, warnings and errors to stderr; progress at each tenth. */
 export const plainOutput = ({ stdout, stderr }: Streams = process): Output => {
   let tenth = -1;
+  const [inform, warn] = [gathering(stdout), gathering(stderr)];
   return {
     line(level, text) {
-      if (level === 'warn' || level === 'error') stderr.write(`${level === 'warn' ? 'warning' : 'error'}: ${text}\n`);
-      else stdout.write(`${text}\n`);
+      if (level === 'warn' || level === 'error') warn(`${level === 'warn' ? 'warning' : 'error'}: ${text}\n`);
+      else inform(`${text}\n`);
     },
-    section: (title) => void stdout.write(`-- ${title}\n`),
+    section: (title) => inform(`-- ${title}\n`),
     progress({ total, done, skipped, failed }) {
       const settled = done + skipped + failed;
       const now = total ? Math.floor((10 * settled) / total) : 0;
       if (now === tenth) return;
       tenth = now;
-      stdout.write(`${settled} of ${total ?? '?'} assets: ${done} done, ${skipped} skipped, ${failed} failed\n`);
+      inform(`${settled} of ${total ?? '?'} assets: ${done} done, ${skipped} skipped, ${failed} failed\n`);
     },
     finished: () => undefined,
   };
