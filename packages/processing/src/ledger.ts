@@ -31,7 +31,8 @@ export interface WrittenFile {
   readonly name: string;
   readonly filename: string;
   readonly sizeBytes: number;
-  readonly sha256: string;
+  /** Absent for a file that a start on another disk has stored. */
+  readonly sha256?: string;
 }
 
 /** What was written for one asset, as its task has it. */

@@ -26,7 +26,7 @@ export interface TargetModel {
   readonly file: (name: string) => TargetFile;
   /**
    * Downloads the file of that role or file name and answers its path on disk. Without a name there must be one file alone;
-   * but a job that is taken up on a fresh disk may find what it has stored itself beside it, so better give the name.
+   * a job that is taken up on a fresh disk may find what it has stored itself beside it, so better give the name.
    *
    * @throws ConfigurationError when there is no such file, or several and none was named.
    */

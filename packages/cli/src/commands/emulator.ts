@@ -15,6 +15,7 @@ What is not known of the platform can be answered either way, the first of each 
   existingObjectName=conflict|second       tagAttachedTwice=once|twice
   dataAddedTwice=once|twice                lineSentTwice=replaces|is-ignored
   lineGap=accepted|refused
+  objectName=keeps-file-name|opaque
 
 Example:
   picsellia-ts emulator --port 8000 --images photos/ --data-dir state/`;

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { z } from 'zod';
 import { notFound } from '../http-error.ts';
 import type { Platform } from '../platform.ts';
@@ -65,12 +66,14 @@ const beginUpload = ({ store, objects, storageKind }: Platform, name: string, co
 };
 
 export const storageRoutes = (platform: Platform): Routes => {
-  const { store, objects } = platform;
+  const { store, objects, behaviour } = platform;
   return {
     'POST /api/organization/:org/connector/:connector/generate_object_name': ({ body }) => {
       const { filename, type, context, upload_dir } = readBody(nameBody, body);
       const owners = [upload_dir, ...Object.values(context ?? {})].flatMap((part) => (part ? [lastSegment(part)] : []));
-      const parts = [type.toLowerCase(), ...owners, store.newId('object'), lastSegment(filename)];
+      const name = lastSegment(filename);
+      const last = behaviour.objectName === 'opaque' ? `file${extname(name)}` : name;
+      const parts = [type.toLowerCase(), ...owners, store.newId('object'), last];
       return { object_name: parts.join('/') };
     },
     'POST /api/object-storage/:connector/generate_presigned_url': ({ body }) => {

@@ -24,6 +24,7 @@ const heldFile = ({ name, filename, path }: ModelFilePath, id: string): HeldFile
   id,
   name,
   filename,
+  objectName: filename,
   sizeBytes: async () => (await stat(path)).size,
   chunks: async () => createReadStream(path),
   // Used where it lies.

@@ -22,6 +22,8 @@ export interface ObjectPlan {
   readonly context?: Readonly<Record<string, string>>;
   /** The storage; the organization's default one when left out. */
   readonly connectorId?: string;
+  /** File name that the object's name is made from; that of the file when left out. */
+  readonly objectFilename?: string | undefined;
   /** Folder within the storage that the object's name shall begin with. */
   readonly uploadDir?: string | undefined;
   readonly signal?: MaybeSignal;
@@ -114,7 +116,7 @@ export const uploadSource = async (
   plan: ObjectPlan,
 ): Promise<UploadedFile> => {
   const { filename, contentType, sizeBytes } = source;
-  const objectName = await requestObjectName(connection, filename, plan);
+  const objectName = await requestObjectName(connection, plan.objectFilename ?? filename, plan);
   const path = apiPath`/api/object-storage/${plan.connectorId ?? connection.connectorId}`;
   const large = await uploadObject(connection, { name: objectName, source, path, signal: plan.signal });
   return { objectName, filename, contentType, sizeBytes, large };

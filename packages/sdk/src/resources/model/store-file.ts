@@ -12,9 +12,11 @@ import { withZip } from './zip.ts';
 
 /**
  * How to store a file. With `doZip` a folder, or a file, is packed into an archive first; with `replace` a file that has
- * the name already makes room once the new one is in the storage.
+ * the name already makes room once the new one is in the storage. `objectFilename` is what the object's name in the storage is
+ * made from, by default the file's own name, which the file has in any case.
  */
 export interface StoreOptions extends CallOptions {
+  readonly objectFilename?: string | undefined;
   readonly doZip?: boolean | undefined;
   readonly replace?: boolean | undefined;
 }
@@ -36,10 +38,14 @@ export const getModelFile = async (connection: Connection, file: NamedFile): Pro
   return new ModelFile(connection, record);
 };
 
-const upload = async (connection: Connection, source: FileSource, file: NamedFile): Promise<UploadedFile> => {
+const upload = async (
+  connection: Connection,
+  { source, objectFilename }: StoreOptions & { readonly source: FileSource },
+  file: NamedFile,
+): Promise<UploadedFile> => {
   await using opened = await SourceFile.open(source);
   const context = { model_version_id: file.versionId };
-  return await uploadSource(connection, opened, { type: 'MODEL_FILE', context, signal: file.signal });
+  return await uploadSource(connection, opened, { type: 'MODEL_FILE', context, objectFilename, signal: file.signal });
 };
 
 const register = (connection: Connection, file: NamedFile, stored: UploadedFile): Promise<ModelFile> => {
@@ -67,13 +73,16 @@ const register = (connection: Connection, file: NamedFile, stored: UploadedFile)
 export const storeFile = async (
   connection: Connection,
   file: NamedFile,
-  { source, doZip = false, replace = false }: StoreOptions & { readonly source: FileSource },
+  options: StoreOptions & { readonly source: FileSource },
 ): Promise<ModelFile> => {
+  const { source, doZip = false, replace = false, objectFilename } = options;
   if (doZip) {
     if (typeof source !== 'string') throw new TypeError('doZip needs the path of a folder or a file');
-    return withZip(source, file.signal, (archive) => storeFile(connection, file, { source: archive, replace }));
+    return withZip(source, file.signal, (archive) =>
+      storeFile(connection, file, { source: archive, replace, objectFilename }),
+    );
   }
-  const stored = await upload(connection, source, file);
+  const stored = await upload(connection, options, file);
   if (replace) {
     const old = await findOrUndefined(() => getModelFile(connection, file));
     await old?.delete({ signal: file.signal });

@@ -15,6 +15,8 @@ export interface HeldFile {
   readonly id: string;
   readonly name: string;
   readonly filename: string;
+  /** Of its object in the storage. */
+  readonly objectName: string;
   readonly sizeBytes: () => Promise<number>;
   readonly chunks: () => Promise<AsyncIterable<Uint8Array>>;
   /** Downloads it, unless that was done before, and answers its path. */

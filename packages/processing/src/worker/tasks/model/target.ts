@@ -48,7 +48,7 @@ export const readModelJob = async ({ client, context, definition, workDir, jobId
   const version = await client.getModelVersionById(targetId).catch(explain404(`the model version ${targetId}`));
   return {
     version,
-    place: platformPlace(version, join(workDir, 'model', version.id)),
+    place: platformPlace(version, jobId, join(workDir, 'model', version.id)),
     storedBefore: await readStored(workDir, jobId),
     made: new MadeFiles(workDir, jobId),
   };

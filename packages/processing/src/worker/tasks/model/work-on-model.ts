@@ -1,10 +1,11 @@
-import { Ledger } from '../../../ledger.ts';
+import { Ledger, type WrittenFile } from '../../../ledger.ts';
 import { withSetUp } from '../../handler/run-handler.ts';
 import { readParameters } from '../../parameters.ts';
 import type { Outcome, RunInput } from '../../run-input.ts';
 import { Tally } from '../../tally.ts';
 import { callHandler } from './call-handler.ts';
 import { FileWriter } from './file-writer.ts';
+import { isMarkedWith } from './job-mark.ts';
 import type { HeldFile } from './place.ts';
 import { type ModelJob, makeTarget, readModelJob, type Target } from './target.ts';
 import { verifyFiles } from './verify-files.ts';
@@ -20,8 +21,7 @@ export const workOnModel = async (
   for (const warning of warnings) line('warn', warning);
   const job = await readJob(input);
   const held = await job.place.list();
-  const ids = new Set(held.map(({ id }) => id));
-  const mine = new Map([...job.storedBefore].filter(([, { id }]) => ids.has(id)));
+  const mine = await findMine(held, job.storedBefore, input.jobId);
   const target = makeTarget(job.version, held.filter(isNot(mine)), input);
   announce(input, target, mine.size);
 
@@ -48,6 +48,21 @@ export const workOnModel = async (
   } finally {
     ledger.close();
   }
+};
+
+/** What a former start has stored and is still there: by the ledger of this disk, else by the name of its object. */
+const findMine = async (
+  held: readonly HeldFile[],
+  storedBefore: ReadonlyMap<string, WrittenFile>,
+  jobId: string,
+): Promise<Map<string, WrittenFile>> => {
+  const mine = new Map<string, WrittenFile>();
+  for (const { id, name, filename, objectName, sizeBytes } of held) {
+    const known = storedBefore.get(name);
+    if (known?.id === id) mine.set(name, known);
+    else if (isMarkedWith(jobId, objectName)) mine.set(name, { id, name, filename, sizeBytes: await sizeBytes() });
+  }
+  return mine;
 };
 
 const isNot =
