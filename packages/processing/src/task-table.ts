@@ -128,7 +128,10 @@ interface ModelConstraint {
 }
 
 interface CreationConstraint {
-  /** The type that an output version which is NOT_CONFIGURED gets; by default that of the first shape written. */
+  /**
+   * The type that an output version which is NOT_CONFIGURED gets, also when nothing is drawn; by default, with the first
+   * shape, MULTI where the source is, else that of the shape.
+   */
   outputType?: InferenceType;
   /** Whether the output version gets the originals too, with their annotations; false by default. */
   keepOriginals?: boolean;

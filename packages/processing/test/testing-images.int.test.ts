@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { defineProcessing, rectangle } from '@picsellia-ts/processing';
+import { defineProcessing, line, rectangle } from '@picsellia-ts/processing';
 import { runProcessing } from '@picsellia-ts/processing/testing';
 import sharp from 'sharp';
 
@@ -59,4 +59,24 @@ test('takes no image for an answer, and refuses bytes that are none', async () =
   const broken = await runProcessing(make(Buffer.from('no image')), { images });
   expect(broken).toMatchObject({ status: 'failed', exitCode: 1, counts: { failed: 1 } });
   expect(broken.error?.message).toMatch(/^a.jpg: new image 0: /);
+});
+
+test('takes shapes of several kinds where the source is of several', async () => {
+  const copy = defineProcessing({
+    name: 'copy',
+    task: 'data-augmentation',
+    process: async (asset) => ({
+      image: await asset.bytes(),
+      shapes: (await asset.annotations()).flatMap(({ shapes }) => shapes),
+    }),
+  });
+  const edge = line('edge', [
+    [0, 0],
+    [9, 9],
+  ]);
+  const images = [{ ...(await image()), annotations: [rectangle('box', BOX), edge] }];
+  const multi = await runProcessing(copy, { images, type: 'MULTI' });
+  expect(multi).toMatchObject({ status: 'done', counts: { images: 1, shapes: 2 } });
+  const untyped = await runProcessing(copy, { images });
+  expect(untyped.error?.message).toContain('a line does not go into a dataset version of type OBJECT_DETECTION');
 });

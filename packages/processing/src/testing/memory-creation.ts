@@ -1,6 +1,7 @@
 import { DatasetVersion, type InferenceType, type Shape } from '@picsellia-ts/sdk';
 import type { Written } from '../ledger.ts';
 import { creationPlan } from '../worker/tasks/create.ts';
+import { outputTypeFor } from '../worker/tasks/output-version.ts';
 import type { Pending, Plan } from '../worker/tasks/plan.ts';
 import type { FittedImage } from '../worker/write/fit-images.ts';
 import { typeWith } from '../worker/write/fit-shapes.ts';
@@ -15,7 +16,8 @@ type ImagesOf = Pending<readonly FittedImage[]>;
 /** A task that makes images: they are what the run answers. */
 export const creation = (input: MemoryInput): Plan<readonly FittedImage[]> => {
   const { definition, made } = input;
-  const { name, outputType, keepOriginals = false } = definition;
+  const { name, keepOriginals = false } = definition;
+  const outputType = outputTypeFor(definition, input);
   const facts = { id: idFrom('output version'), name: 'test', version: 'output', type: 'NOT_CONFIGURED', size: 0 };
   let type: InferenceType = 'NOT_CONFIGURED';
   const take = async (pending: ImagesOf): Promise<Written> => {
