@@ -8,10 +8,10 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const withoutDescriptions = (source: string): string =>
   source.replace(/\s*\.describe\('[^']*'\),?/g, '').replace(/\s+/g, '');
 
-test('shows a processing in the README that is the template', () => {
+test('shows a processing in the README that is an example of the checkout', () => {
   const [, snippet = ''] = /```ts\n([\s\S]*?)```/.exec(read('README.md')) ?? [];
   expect(withoutDescriptions(snippet).replaceAll(',}', '}')).toBe(
-    withoutDescriptions(read('templates/pre-annotation/processing.ts')).replaceAll(',}', '}'),
+    withoutDescriptions(read('examples/centre/processing.ts')).replaceAll(',}', '}'),
   );
 });
 

@@ -1,26 +1,42 @@
-import { deepEqual, equal, match } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { runProcessing } from '@picsellia-ts/processing/testing';
 import processing from './processing.ts';
 
-// Any image will do that sharp can read; a path of a file instead, for a real one.
-const image = {
-  filename: 'wide.svg',
-  bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48"/>'),
-};
+const images = ['images/coins.png', 'images/cat.jpg'];
+const files = ['models/coins.onnx'];
 
-test('puts a box of the asked size into the middle', async () => {
+test('finds the coins on a photograph', async () => {
   const { assets } = await runProcessing(processing, {
-    images: [image],
-    parameters: { share: 0.25 },
+    images,
+    model: { files },
+    parameters: { confidence_threshold: 0.6, iou_threshold: 0.3 },
     throwOnFailure: true,
   });
-  const box = { kind: 'rectangle', label: 'centre', x: 24, y: 18, w: 16, h: 12 };
-  deepEqual(assets, [{ filename: 'wide.svg', state: 'done', shapes: [box] }]);
+  const [coins, cat] = assets;
+  equal(coins?.filename, 'coins.png');
+  ok((coins?.shapes?.length ?? 0) > 15, `${coins?.shapes?.length} coins`);
+  ok(coins?.shapes?.every(({ kind, label }) => kind === 'rectangle' && label === 'coin'));
+  deepEqual(cat?.shapes, []);
 });
 
-test('refuses a share that is more than the whole', async () => {
-  const { status, error } = await runProcessing(processing, { images: [image], parameters: { share: 2 } });
+test('names what it finds by the labels of the model version', async () => {
+  const { assets } = await runProcessing(processing, {
+    images: images.slice(0, 1),
+    model: { files, labels: ['denarius', 'orange'] },
+    throwOnFailure: true,
+  });
+  equal(assets[0]?.shapes?.[0]?.label, 'denarius');
+});
+
+test('refuses labels that are not those of the model', async () => {
+  const { status, error } = await runProcessing(processing, { images, model: { files, labels: ['coin'] } });
   equal(status, 'failed');
-  match(error?.message ?? '', /share = 2/);
+  match(error?.message ?? '', /no layout of YOLO for 1 classes/);
+});
+
+test('refuses a model of another type before the first image', async () => {
+  const { error, exitCode } = await runProcessing(processing, { images, model: { files, type: 'CLASSIFICATION' } });
+  equal(exitCode, 2);
+  match(error?.message ?? '', /OBJECT_DETECTION/);
 });

@@ -6,9 +6,9 @@ import { scratch } from './local-run.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
-test('dry-runs the template from a foreign folder, as a user with the command on the path does', async () => {
+test('dry-runs an example from a foreign folder, as a user with the command on the path does', async () => {
   const out = join(scratch(), 'out');
-  const entry = join(ROOT, 'templates/pre-annotation/processing.ts');
+  const entry = join(ROOT, 'examples/centre/processing.ts');
   const { exitCode, stdout } = await execa(
     'picsellia-ts',
     ['dry-run', entry, '--images', join(ROOT, 'examples/images'), '--out', out, '--param', 'share=0.25'],
@@ -29,9 +29,9 @@ test('dry-runs the template from a foreign folder, as a user with the command on
   for (const file of ['report.html', 'run.json', 'logs.json']) expect(existsSync(join(out, file))).toBe(true);
 });
 
-test("passes the template's own test, which the runner of Node runs", async () => {
+test("passes the example's own test, which the runner of Node runs", async () => {
   const { exitCode, stdout } = await execa(process.execPath, ['--test', '--test-reporter=tap'], {
-    cwd: join(ROOT, 'templates/pre-annotation'),
+    cwd: join(ROOT, 'examples/centre'),
     reject: false,
     extendEnv: false,
   });
