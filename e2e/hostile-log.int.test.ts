@@ -10,13 +10,21 @@ afterAll(() => emulator.close());
 
 const LINES = 100_000;
 
+/** The most memory that the worker and its supervisor have had so far, in megabytes. */
+const PEAKS = `import { readFileSync } from 'node:fs';
+  const peakOf = (pid) => Math.round(/^VmHWM:\\s+(\\d+)/m.exec(readFileSync('/proc/' + pid + '/status', 'utf8'))[1] / 1024);
+  const peaks = () => peakOf(process.pid) + '+' + peakOf(process.ppid);`;
+
 /** How far the final log file and the live log got, and how long the run went on after its handler was done. */
 const floodedBy = async (work: string) => {
   const seeded: Seeded = await emulator.seed({ images: await smallImages(2), job: {} });
-  const source = processing(`concurrency: 1, process: async (asset, { log }) => {
-    if (asset.filename === 'image-001.jpg') { ${work} console.log('the last of the handler ' + Date.now()); }
+  const source = processing(
+    `concurrency: 1, process: async (asset, { log }) => {
+    if (asset.filename === 'image-001.jpg') { ${work} console.log('the last of the handler ' + peaks() + ' ' + Date.now()); }
     return [rectangle('box', { x: 1, y: 1, w: 9, h: 9 })];
-  }`);
+  }`,
+    PEAKS,
+  );
   const run = await runOn(emulator, seeded, writeProcessing(source));
   const endedAt = Date.now();
   const job = emulator.job(seeded.job_id ?? '');
@@ -24,7 +32,8 @@ const floodedBy = async (work: string) => {
   const file = Object.values(JSON.parse(String(job?.logFile)) as Record<string, { logs?: Record<string, string> }>);
   const lines = file.flatMap(({ logs = {} }) => Object.values(logs));
   const lastOfHandler = lines.find((line) => line.startsWith('the last of the handler')) ?? '';
-  return { run, live, lines, delayMs: endedAt - Number(lastOfHandler.split(' ').at(-1)) };
+  const [peaks = '', doneAt] = lastOfHandler.split(' ').slice(-2);
+  return { run, live, lines, peaks, delayMs: endedAt - Number(doneAt) };
 };
 
 const told = (run: Finished, figures: object): void =>
@@ -40,12 +49,13 @@ test.each([
 ])(
   'keeps every line of a handler that %s 100,000 of them, and does not end later for it',
   async (_, work) => {
-    const { run, live, lines, delayMs } = await floodedBy(work);
+    const { run, live, lines, peaks, delayMs } = await floodedBy(work);
     const noise = lines.filter((line) => line.startsWith('noise number '));
     expect(run.exitCode).toBe(0);
     expect(noise).toEqual(Array.from({ length: LINES }, (_unused, n) => `noise number ${n}`));
     const leftOut = live.flatMap((line) => /^… (\d+) lines are in the log file only/.exec(line)?.[1] ?? []);
-    told(run, { live: live.length, leftOut, delayMs });
+    told(run, { live: live.length, leftOut, peaks, delayMs });
+    for (const peak of peaks.split('+')) expect(Number(peak)).toBeLessThan(300);
     expect(leftOut.length).toBeGreaterThan(0);
     expect(live.at(-1)).toMatch(/the platform holds/);
   },

@@ -34,3 +34,9 @@ test('gives up when many assets in a row kill the worker and none is done', () =
   expect(answers.slice(0, -1).every((answer) => answer === undefined)).toBe(true);
   expect(answers.at(-1)).toBe('it died; in hand: 99.jpg; 100 times in a row, and no asset was done in between');
 });
+
+test('does not try again what is proven to be to blame', () => {
+  const crashes = new Crashes();
+  expect(crashes.note({ how, inHand: [a], done: 0, isProven: true })).toBeUndefined();
+  expect(crashes.poisonous).toEqual({ a: 'a.jpg: it died' });
+});
