@@ -52,6 +52,12 @@ const checkByDefinition = async (
   });
 };
 
+/** Names of the parameters without a default, which each launch has to say. */
+const requiredBy = ({ registration }: LocalDefinition): readonly unknown[] => {
+  const { required } = registration.parameters;
+  return Array.isArray(required) ? required : [];
+};
+
 const checkParameters = async (
   { name, parameters }: LaunchRequest,
   { processing, definition, note }: Checked,
@@ -62,7 +68,11 @@ const checkParameters = async (
     const added = addedParameters(typed, defaults);
     if (added.length > 0) note(`Not among the registered parameters, and added to them: ${added.join(', ')}.`);
   } else {
-    for (const warning of await checkByDefinition(definition, name, { ...defaults, ...typed })) note(warning);
+    const required = requiredBy(definition);
+    // Without those that have a default: a name that is nearly one of theirs is then told as what it is.
+    const registered = Object.entries(defaults).filter(([key]) => required.includes(key));
+    const values = { ...Object.fromEntries(registered), ...typed };
+    for (const warning of await checkByDefinition(definition, name, values)) note(warning);
   }
   return Object.keys(typed).length > 0 ? typed : undefined;
 };
