@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 
 /**
@@ -24,8 +24,7 @@ const REQUIRE =
 
 for (const [name, entries] of Object.entries(ENTRIES)) {
   const folder = join(ROOT, 'packages', name);
-  await rm(join(folder, 'bundle'), { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     entryPoints: entries.map((entry) => ({ in: join(folder, 'src', `${entry}.ts`), out: entry })),
     outdir: join(folder, 'bundle'),
     bundle: true,
@@ -39,5 +38,12 @@ for (const [name, entries] of Object.entries(ENTRIES)) {
     sourcemap: true,
     legalComments: 'linked',
     logLevel: 'warning',
+    metafile: true,
   });
+  // What an earlier bundle left goes last: a process that starts meanwhile finds the old one or the new one whole.
+  const written = new Set(Object.keys(metafile.outputs).map((path) => relative(join(folder, 'bundle'), path)));
+  for (const entry of await readdir(join(folder, 'bundle'), { recursive: true, withFileTypes: true })) {
+    const path = relative(join(folder, 'bundle'), join(entry.parentPath, entry.name));
+    if (entry.isFile() && !written.has(path)) await rm(join(folder, 'bundle', path));
+  }
 }
