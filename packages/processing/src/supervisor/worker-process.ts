@@ -10,9 +10,10 @@ export interface WorkerExit {
 
 /**
  * A young generation of this size lets the bytes of an image die young: with a smaller one they outlive it, and memory
- * grows with the dataset until the old generation is swept. Figures: docs/decisions/006-young-generation.md.
+ * grows with the dataset until the old generation is swept, which the worker asks for now and then. Figures:
+ * docs/decisions/006-young-generation.md.
  */
-const NODE_FLAGS = ['--max-semi-space-size=16', '--disable-warning=ExperimentalWarning'];
+const NODE_FLAGS = ['--max-semi-space-size=16', '--expose-gc', '--disable-warning=ExperimentalWarning'];
 
 /** A process that user code has left behind may hold the worker's pipes open; silence of this length is their end. */
 const LAST_PRINTED_MS = 2_000;

@@ -1,5 +1,6 @@
 import type { Flow } from './flow.ts';
 import { type AssetServices, type PlatformItem, RunAsset } from './run-asset.ts';
+import { Sweep } from './sweep.ts';
 
 /** What the source is told about which assets a run takes. */
 export interface SourceOptions {
@@ -21,6 +22,7 @@ const TRIAL = 16;
  */
 export class AssetSource implements AsyncIterable<RunAsset> {
   readonly #options: SourceOptions;
+  readonly #sweep = new Sweep();
   #handedOut = 0;
   #released = 0;
   #read = 0;
@@ -40,6 +42,7 @@ export class AssetSource implements AsyncIterable<RunAsset> {
     this.#released += 1;
     if (asset.wasRead) this.#read += 1;
     asset.release();
+    this.#sweep.released();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<RunAsset, void> {
