@@ -67,7 +67,7 @@ test('launches, follows a job that really runs to its end, and ends as it did', 
   const flags = ['--entry', cats, '--param', 'confidence=0.4', '--param', 'label=pet', '--cpu', '3', '--json'];
   const launch = startCommand(emulator, [...WITH_MODEL, ...flags]);
   const { job_id: jobId, page } = (await launch.event('launched')) ?? {};
-  expect(page).toBe(`${emulator.host}/${emulator.organizationId}/jobs/${jobId}`);
+  expect(page).toBe(`${emulator.host}/${emulator.organizationId}/jobs/${String(jobId)}`);
   const { exitCode } = await work(cats, jobId).finished;
   expect(exitCode).toBe(0);
   const ended = await launch.ended;
@@ -103,7 +103,7 @@ test('ends with 1 when the job fails, and shows the last lines of its log', asyn
   expect(ended.exitCode).toBe(1);
   expect(eventsOf(ended).at(-1)).toMatchObject({ event: 'finished', status: 'FAILED', exit_code: 1 });
   expect(ended.stderr).toContain('no cat on it');
-  expect(ended.stderr).toContain(`picsellia-ts logs ${jobId}`);
+  expect(ended.stderr).toContain(`picsellia-ts logs ${String(jobId)}`);
 });
 
 test('ends with 143 when somebody kills the job', async () => {

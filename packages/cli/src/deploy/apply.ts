@@ -2,7 +2,7 @@ import type { Client } from '@picsellia-ts/sdk';
 import { BUG_EXIT_CODE, CommandError, exitCodeOf, isOwnError } from '../errors.ts';
 import { oneLine } from '../output.ts';
 import type { Engine } from './engine.ts';
-import { byDigest } from './image-reference.ts';
+import { namedByDigest } from './image-reference.ts';
 import type { DeployPlan, ProcessingPlan } from './plan.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -30,7 +30,7 @@ const pushAll = async (
   { engine, tell }: ApplyOptions,
 ): Promise<{ steps: Step[]; digests: ReadonlyMap<string, string>; failed: ReadonlySet<string> }> => {
   const steps: Step[] = [];
-  const digests = new Map(images.flatMap(({ reference, digest }) => (digest ? [[reference, digest] as const] : [])));
+  const digests = new Map<string, string>();
   const failed = new Set<string>();
   for (const { reference, action } of images) {
     if (action !== 'push' || engine === undefined) continue;
@@ -53,8 +53,7 @@ const withDigest = (plan: ProcessingPlan, digest: string | undefined): Processin
       hint: 'Register it by its tag: leave --by-digest out.',
     });
   }
-  const [image = plan.registration.dockerImage] = plan.registration.dockerImage.split('@');
-  return { ...plan, registration: byDigest({ ...plan.registration, dockerImage: image }, digest) };
+  return { ...plan, registration: namedByDigest(plan.registration, digest) };
 };
 
 const register = async (
@@ -62,11 +61,12 @@ const register = async (
   plan: ProcessingPlan,
   { digest, options }: { digest: string | undefined; options: ApplyOptions },
 ): Promise<Step> => {
-  const what = `${plan.registration.name} ${PAST[plan.action]}`;
+  const { name } = plan.registration;
+  const what = `${name} ${PAST[plan.action]}`;
   try {
-    options.tell(`${plan.action === 'create' ? 'Registering' : 'Updating'} ${plan.registration.name}`);
-    await reconcile(client, options.isByDigest ? withDigest(plan, digest) : plan);
-    return { what };
+    options.tell(`${plan.action === 'create' ? 'Registering' : 'Updating'} ${name}`);
+    const isSent = await reconcile(client, options.isByDigest ? withDigest(plan, digest) : plan);
+    return { what: isSent ? what : `${name} found unchanged` };
   } catch (error) {
     return { what, error };
   }
@@ -105,7 +105,7 @@ export const unfinished = (steps: readonly Step[]): CommandError | undefined => 
   const bug = failed.find(({ error }) => !isOwnError(error));
   if (bug !== undefined) throw bug.error;
   const done = steps.filter(({ error }) => error === undefined).map(({ what }) => what);
-  const reasons = failed.map(({ what, error }) => `not ${what}: ${reasonOf(error)}`).join(' ');
+  const reasons = failed.map(({ what, error }) => `${what}: ${reasonOf(error)}`).join(' ');
   return new CommandError(`Done: ${done.join(', ') || 'nothing'}. Not done: ${reasons}`, {
     hint: 'Running the same command again goes on from here.',
     exitCode: isOwnError(first.error) ? exitCodeOf(first.error) : BUG_EXIT_CODE,

@@ -6,10 +6,9 @@ import { CommandError, PLATFORM_EXIT_CODE } from '../errors.ts';
 import { oneLine } from '../output.ts';
 import type { EngineName, RunEngine } from './run-engine.ts';
 
-/** An image on this machine: its id in hexadecimal, and the digests under which registries hold it, by their names. */
+/** An image on this machine: its id in hexadecimal. */
 export interface LocalImage {
   readonly id: string;
-  readonly digests: ReadonlyMap<string, string>;
 }
 
 const bare = (id: string): string => id.replace(/^sha256:/, '');
@@ -22,15 +21,7 @@ const asJson = (text: string): unknown => {
   }
 };
 
-const digestsOf = (names: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(
-    names.flatMap((name): readonly (readonly [string, string])[] => {
-      const [image = '', digest] = name.split('@');
-      return digest === undefined ? [] : [[image, digest]];
-    }),
-  );
-
-const inspected = () => z.array(z.object({ Id: z.string(), RepoDigests: z.array(z.string()).nullish() })).min(1);
+const inspected = () => z.array(z.object({ Id: z.string() })).min(1);
 const listed = () => z.array(z.object({ id: z.string() })).min(1);
 
 /** Looks for an image on this machine; undefined when it is not there. */
@@ -42,29 +33,23 @@ export const inspectImage = async (
   if (engine === 'buildah') {
     const { stdout } = await run(['images', '--json', '--no-trunc', reference]);
     const [image] = listed().safeParse(asJson(stdout)).data ?? [];
-    return image && { id: bare(image.id), digests: new Map() };
+    return image && { id: bare(image.id) };
   }
   const { stdout } = await run(['image', 'inspect', reference]);
   const [image] = inspected().safeParse(asJson(stdout)).data ?? [];
-  return image && { id: bare(image.Id), digests: digestsOf(image.RepoDigests ?? []) };
+  return image && { id: bare(image.Id) };
 };
 
-const manifest = () => z.object({ config: z.object({ digest: z.string() }) });
+const CONFIG = /"config":\s*\{[^}]*"digest":\s*"sha256:([0-9a-f]{64})"/;
 
 /**
  * Asks the registry, with the engine's login, which image a name stands for: the hexadecimal digest of its configuration,
  * which is the id of the image. Undefined when it holds none, or when it cannot be told.
  */
-export const remoteConfig = async (
-  engine: EngineName,
-  run: RunEngine,
-  reference: string,
-): Promise<string | undefined> => {
-  // Without the transport these two look at this machine first.
-  const name = engine === 'docker' ? reference : `docker://${reference}`;
-  const { stdout, failed } = await run(['manifest', 'inspect', name]);
-  const digest = failed ? undefined : manifest().safeParse(asJson(stdout)).data?.config.digest;
-  return digest === undefined ? undefined : bare(digest);
+export const remoteConfig = async (run: RunEngine, reference: string): Promise<string | undefined> => {
+  const { stdout, stderr } = await run(['manifest', 'inspect', reference]);
+  // podman 4.3 fetches the manifest of a single image, and then puts it into its complaint that it is no list.
+  return CONFIG.exec(`${stdout}${stderr}`.replaceAll('\\"', '"'))?.[1];
 };
 
 const registryOf = (reference: string): string => {

@@ -27,7 +27,7 @@ const engineOf = (name: EngineName): Engine => {
   return {
     name,
     inspect: (reference) => inspectImage(name, run, reference),
-    isPushed: async (reference, { id }) => (await remoteConfig(name, run, reference)) === id,
+    isPushed: async (reference, { id }) => (await remoteConfig(run, reference)) === id,
     push: (reference) => pushImage(name, run, reference),
   };
 };

@@ -5,7 +5,6 @@ import type { Held } from './held.ts';
 /** A registration of which the image is known. */
 export type WithImage = Registration & { readonly dockerImage: string };
 
-const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** How the name of an image ends that is registered by its digest, which then stands where the tag does. */
 const BY_DIGEST = '@sha256';
 
@@ -30,8 +29,8 @@ export const withImage = (registration: Registration, held: Held | undefined): W
  * Names the image by what it holds, so that a later push of the same tag changes nothing for the jobs: the platform puts a
  * colon between name and tag, which makes `image@sha256:…` of the two.
  */
-export const byDigest = (registration: WithImage, digest: string): WithImage => {
-  if (!DIGEST.test(digest)) throw new CommandError(`${digest} is no digest of an image.`);
-  const [, hex = ''] = digest.split(':');
-  return { ...registration, dockerImage: `${registration.dockerImage}${BY_DIGEST}`, dockerTag: hex };
-};
+export const namedByDigest = (registration: WithImage, digest: string): WithImage => ({
+  ...registration,
+  dockerImage: `${registration.dockerImage.replace(BY_DIGEST, '')}${BY_DIGEST}`,
+  dockerTag: digest.replace(/^sha256:/, ''),
+});

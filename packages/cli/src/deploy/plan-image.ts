@@ -14,8 +14,6 @@ export interface ImagePlan {
   readonly reference: string;
   /** `left` when it is taken for granted that the registry has it. */
   readonly action: 'push' | 'present' | 'left';
-  /** Digest in the registry, `sha256:…`; undefined until it is known. */
-  readonly digest: string | undefined;
 }
 
 /**
@@ -23,14 +21,14 @@ export interface ImagePlan {
  * @throws CommandError when it is not on this machine
  */
 export const planImage = async (reference: string, { engine, isByDigest }: PushOptions): Promise<ImagePlan> => {
-  if (engine === undefined) return { reference, action: 'left', digest: undefined };
+  if (engine === undefined) return { reference, action: 'left' };
   const image = await engine.inspect(reference);
   if (image === undefined) {
     throw new CommandError(`${engine.name} has no image ${reference} on this machine.`, {
       hint: `Build it: ${engine.name} build --tag ${reference} . (or pass --no-push when the registry has it already)`,
     });
   }
-  const digest = image.digests.get(reference.replace(/:[^:/]*$/, ''));
-  const isThere = (!isByDigest || digest !== undefined) && (await engine.isPushed(reference, image));
-  return { reference, action: isThere ? 'present' : 'push', digest: isThere ? digest : undefined };
+  // Engines tell the digest that a registry gives when they push, and only then.
+  const isThere = !isByDigest && (await engine.isPushed(reference, image));
+  return { reference, action: isThere ? 'present' : 'push' };
 };

@@ -4,7 +4,7 @@ import { type Comparison, compareRegistration, type Difference } from '../regist
 import type { Registration } from '../registration/registration.ts';
 import { sentUnseen } from './changes.ts';
 import { type Held, readHeld } from './held.ts';
-import { byDigest, referenceOf, type WithImage, withImage } from './image-reference.ts';
+import { namedByDigest, referenceOf, type WithImage, withImage } from './image-reference.ts';
 import { type ImagePlan, type PushOptions, planImage } from './plan-image.ts';
 
 /** What a deploy does about one processing. */
@@ -59,10 +59,7 @@ export const planProcessing = (
 };
 
 /** Stands for a digest until the image is in the registry. */
-const UNKNOWN_DIGEST = 'sha256 that the push gives';
-
-const byDigestOf = (registration: WithImage, { digest }: ImagePlan): WithImage =>
-  digest === undefined ? { ...registration, dockerTag: UNKNOWN_DIGEST } : byDigest(registration, digest);
+const UNKNOWN_DIGEST = 'the digest that the push gives';
 
 /**
  * Looks at the platform and at the images of this machine, and says what is to be done; it changes nothing.
@@ -81,7 +78,7 @@ export const makePlan = async (
     const reference = referenceOf(registration);
     const image = images.get(reference) ?? (await planImage(reference, options));
     images.set(reference, image);
-    const named = options.isByDigest ? byDigestOf(registration, image) : registration;
+    const named = options.isByDigest ? namedByDigest(registration, UNKNOWN_DIGEST) : registration;
     processings.push(planProcessing(named, held, reference));
   }
   return { images: [...images.values()], processings };

@@ -76,11 +76,13 @@ const heldOtherwise = ({ name }: WithImage, left: readonly Difference[] | undefi
 
 /**
  * Makes the platform hold what the plan says, then reads it back and compares. After a failure it looks what has arrived,
- * for an answer may have been lost, and goes on from there as long as that is more than before.
+ * for an answer may have been lost, and goes on from there as long as that is more than before. Answers whether there was
+ * anything to send.
  * @throws what the platform failed with; CommandError with exit code 3 when it holds something else at the end
  */
-export const reconcile = async (client: Client, planned: ProcessingPlan): Promise<void> => {
+export const reconcile = async (client: Client, planned: ProcessingPlan): Promise<boolean> => {
   let plan = await lookAgain(client, planned);
+  if (plan.action === 'unchanged') return false;
   for (let attempt = 1; ; attempt += 1) {
     const { registration, reference } = plan;
     const failure: unknown = await bring(client, plan).then(
@@ -93,7 +95,7 @@ export const reconcile = async (client: Client, planned: ProcessingPlan): Promis
       throw failure ?? error;
     });
     const left = differencesTo(registration, held);
-    if (left?.length === 0) return;
+    if (left?.length === 0) return true;
     if (failure === undefined) throw heldOtherwise(registration, left);
     if (isSame(held, plan.held)) throw failure;
     plan = planProcessing(registration, held, reference);

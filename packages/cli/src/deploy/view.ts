@@ -51,7 +51,7 @@ export const planLines = ({ images, processings }: DeployPlan): readonly string[
 
 /** The plan for programs. */
 export const planRecord = ({ images, processings }: DeployPlan): object => ({
-  images: images.map(({ reference, action, digest }) => ({ reference, action, digest })),
+  images: images,
   processings: processings.map(({ action, registration, held, differences, untold }) => {
     const { constraints: _constraints, parameters: _schema, ...fields } = registration;
     return { name: registration.name, action, id: held?.processing.id, differences, untold, registration: fields };
