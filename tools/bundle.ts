@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
+import { shipTemplates } from './ship-templates.ts';
 
 /**
  * Bundles the packages that a container loads when it starts: a start is mostly the time to find and link some 250 small
@@ -47,3 +48,5 @@ for (const [name, entries] of Object.entries(ENTRIES)) {
     if (entry.isFile() && !written.has(path)) await rm(join(folder, 'bundle', path));
   }
 }
+
+await shipTemplates(join(ROOT, 'templates'), join(ROOT, 'packages/cli/bundle/templates'));

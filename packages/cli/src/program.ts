@@ -5,6 +5,7 @@ import { registerDeploy } from './commands/deploy.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDryRun } from './commands/dry-run.ts';
 import { registerEmulator } from './commands/emulator.ts';
+import { registerInit } from './commands/init.ts';
 import { registerLaunch } from './commands/launch.ts';
 import { registerLogin } from './commands/login.ts';
 import { registerLogs } from './commands/logs.ts';
@@ -44,6 +45,7 @@ const buildProgram = (session: Session): Command => {
     })
     .addHelpText('after', '\nExample:\n  picsellia-ts dry-run processing.ts --images photos/');
   addVersion(program, session);
+  registerInit(program, session);
   registerDryRun(program, session);
   registerRun(program, session);
   registerDeploy(program, session);

@@ -28,8 +28,11 @@ export const registerDryRun = (program: Command, session: Session): void => {
     .option('--json', 'write log lines and events as lines of JSON')
     .addHelpText('after', EXAMPLE)
     .action(async (entry: string | undefined, flags: DryRunFlags) => {
+      const { withProjectDefaults } = await import('../project/dry-run-defaults.ts');
+      const { flags: all, taken } = await withProjectDefaults(entry, flags, process.cwd());
       const { planDryRun } = await import('../dry-run/plan.ts');
-      const plan = await planDryRun(entry, flags, process.cwd());
+      const plan = await planDryRun(entry, all, process.cwd());
+      if (taken !== '' && flags.json !== true) session.output.line(`From package.json: ${taken}`);
       const { dryRun } = await import('../dry-run/dry-run.ts');
       session.finish(await dryRun(plan, { output: session.output, isJson: flags.json === true }));
     });
