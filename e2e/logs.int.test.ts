@@ -60,6 +60,8 @@ test('follows the lines of a job on a local platform while it runs', async () =>
   await run.finished;
   const ended = await follow.ended;
   expect(ended.exitCode).toBe(0);
+  const none = await command(emulator, ['logs', seeded.job_id ?? '', '--follow', '--section', 'nothing']);
+  expect([none.exitCode, none.stderr]).toEqual([2, expect.stringContaining('It has: ')]);
   const events = eventsOf(ended);
   expect(linesOf(events, 'seen ')).toHaveLength(2);
   expect(events.findLast(({ event }) => event === 'status')).toMatchObject({ status: 'SUCCEEDED' });

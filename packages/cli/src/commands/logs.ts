@@ -5,7 +5,7 @@ import type { Session } from '../session.ts';
 
 const EXAMPLE = `
 A run stores its log file on the job at its end. No call of the platform is known that reads lines before, or that stops
-a job: the job's page can do both, and its address is printed. On a local platform --follow shows lines as they come.
+a job; the address of the job's page is printed. On a local platform --follow shows lines as they come.
 
 Example:
   picsellia-ts logs 0b9d3a5e-6a4f-4c57-9d0c-3f4d1f2f6a11 --section "Pre-annotation"`;

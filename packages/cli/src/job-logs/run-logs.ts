@@ -16,7 +16,7 @@ export interface LogsFlags extends ConnectionFlags {
 /** Shows or follows a log, and answers the exit code: 0, or that of the signal that ended the following. */
 export const runLogs = async (job: string, flags: LogsFlags, output: Output): Promise<number> => {
   const isFollowed = flags.follow === true;
-  const request = { jobId: readJobId(job), section: flags.section, isFollowed };
+  const request = { jobId: readJobId(job), section: flags.section };
   const view = flags.json === true ? jsonView(output) : textView(output);
   return onPlatform(flags, async ({ client }) => {
     if (!isFollowed) {

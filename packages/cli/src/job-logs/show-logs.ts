@@ -14,7 +14,6 @@ export interface LogRequest {
   readonly jobId: string;
   /** Title of the only section that is shown; all of them when undefined. */
   readonly section: string | undefined;
-  readonly isFollowed: boolean;
 }
 
 interface Shown {
@@ -25,14 +24,21 @@ interface Shown {
 
 const sameTitle = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
+const noSection = (wanted: string, titles: Iterable<string>): CommandError => {
+  const known = [...new Set(titles)];
+  return new CommandError(`--section ${wanted}: the log has no such section.`, {
+    hint: known.length > 0 ? `It has: ${someOf(known, 20)}.` : 'It has none.',
+  });
+};
+
 /** @throws CommandError when the log has no section of that title */
 const show = (lines: readonly Shown[], wanted: string | undefined, view: LogView): void => {
   const chosen = wanted === undefined ? lines : lines.filter(({ section }) => sameTitle(section, wanted));
   if (wanted !== undefined && chosen.length === 0) {
-    const titles = [...new Set(lines.map(({ section }) => section))];
-    throw new CommandError(`--section ${wanted}: the log has no such section.`, {
-      hint: titles.length > 0 ? `It has: ${someOf(titles, 20)}.` : 'It has none.',
-    });
+    throw noSection(
+      wanted,
+      lines.map(({ section }) => section),
+    );
   }
   for (const { section, text, number } of chosen) view.line(section, text, number);
 };
@@ -57,16 +63,21 @@ const noLogFile = (client: Client, job: Job): CommandError => {
   return new CommandError(what, { hint, exitCode: DIFFERENCE_EXIT_CODE });
 };
 
-const showStored = async (client: Client, job: Job, request: LogRequest, view: LogView): Promise<void> => {
+interface Shows {
+  readonly section: string | undefined;
+  readonly view: LogView;
+}
+
+const showStored = async (client: Client, job: Job, { section, view }: Shows): Promise<void> => {
   const content = await job.readLoggingFile();
   if (content !== undefined) {
-    show(linesOfFile(content), request.section, view);
+    show(linesOfFile(content), section, view);
     return;
   }
   const live = await fetchLiveJob(client, job.id);
   if (live === undefined || live.lines.length === 0) throw noLogFile(client, job);
   view.note(`The job is ${live.status}; these are the lines so far.`, { event: 'status', status: live.status });
-  show(live.lines, request.section, view);
+  show(live.lines, section, view);
 };
 
 /**
@@ -78,7 +89,7 @@ export const showLogs = async (client: Client, request: LogRequest, view: LogVie
   const answer = await job.sync();
   const page = jobPage(client, job.id, answer);
   view.note(`Job ${job.id}: ${job.status}, ${page}`, { event: 'job', job_id: job.id, status: job.status, page });
-  await showStored(client, job, request, view);
+  await showStored(client, job, { section: request.section, view });
 };
 
 /**
@@ -92,15 +103,20 @@ export const followLogs = async (
 ): Promise<void> => {
   const job = await findJob(client, request.jobId, signal);
   const page = jobPage(client, job.id, await job.sync({ signal }));
-  const isWanted = (title: string): boolean => request.section === undefined || sameTitle(title, request.section);
   view.note(`Job ${job.id}: ${job.status}, ${page}`, { event: 'job', job_id: job.id, status: job.status, page });
-  const status = (now: string): void => view.note(`${now}`, { event: 'status', status: now });
+  const status = (now: string): void => view.note(now, { event: 'status', status: now });
+  const { section: wanted } = request;
+  const titles = new Set<string>();
   const line = (section: string, text: string, number: number): void => {
-    if (isWanted(section)) view.line(section, text, number);
+    titles.add(section);
+    if (wanted === undefined || sameTitle(section, wanted)) view.line(section, text, number);
   };
-  if ((await followLiveLog(client, job, { line, status, signal })) !== undefined) return;
-  const why = `No call is known that reads lines of a job while it runs; its page does: ${page}`;
+  if ((await followLiveLog(client, job, { line, status, signal })) !== undefined) {
+    if (wanted !== undefined && ![...titles].some((title) => sameTitle(title, wanted))) throw noSection(wanted, titles);
+    return;
+  }
+  const why = `No call is known that reads lines of a job while it runs. Its page: ${page}`;
   if (!isEnd(job.status)) view.note(`${why} The log file is shown at the end.`, { event: 'waiting', page });
   await followStatus(job, { tell: status, signal });
-  await showStored(client, job, request, view);
+  await showStored(client, job, { section: request.section, view });
 };
