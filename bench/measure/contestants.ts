@@ -12,7 +12,7 @@ export const ROOT: string = join(import.meta.dirname, '../..');
 /** The interpreter of the peer, in the virtual environment that the tests make. */
 export const PYTHON: string = join(ROOT, '.cache/python/picsellia-6.37.0/bin/python');
 /** The same with the vendor's pipeline engine. */
-export const ENGINE: string = join(ROOT, '.cache/python/picsellia-cv-engine-0.6.12/bin/python');
+const ENGINE: string = join(ROOT, '.cache/python/picsellia-cv-engine-0.6.12/bin/python');
 
 /** What one run of one contestant took, in milliseconds; points in time count from before its process was started. */
 export interface Run {
