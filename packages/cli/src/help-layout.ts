@@ -5,10 +5,10 @@ const ENOUGH_FOR_COLUMNS = 80;
 
 /** On a narrow terminal a description stands under its option, not beside it. */
 export const helpLayout: HelpConfiguration = {
-  formatItem(term, termWidth, description, helper) {
+  formatItem(...item) {
+    const [term, , description, helper] = item;
     const width = helper.helpWidth ?? ENOUGH_FOR_COLUMNS;
-    if (width >= ENOUGH_FOR_COLUMNS)
-      return Help.prototype.formatItem.call(helper, term, termWidth, description, helper);
+    if (width >= ENOUGH_FOR_COLUMNS) return Help.prototype.formatItem.apply(helper, item);
     return [`  ${term}`, ...(description === '' ? [] : wrapped(description, { width, indent: 6 }))].join('\n');
   },
 };

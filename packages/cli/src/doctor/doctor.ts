@@ -2,7 +2,8 @@ import { dirname, resolve } from 'node:path';
 import type { ConnectionFlags } from '../credentials/connection-flags.ts';
 import { readEnvironment } from '../environment.ts';
 import { MISTAKE_EXIT_CODE, PLATFORM_EXIT_CODE } from '../errors.ts';
-import type { Output } from '../output.ts';
+import { type Output, outputWidth } from '../output.ts';
+import { wrapped } from '../wrap.ts';
 import type { Check } from './check.ts';
 import { checkEngines } from './engines.ts';
 import { checkEntry } from './entry.ts';
@@ -61,6 +62,6 @@ export const runDoctor = async (entry: string | undefined, flags: DoctorFlags, o
   const exitCode = exitCodeFor(checks);
   const shown = checks.map(({ name, state, found, advice }) => ({ name, state, found, advice: advice ?? null }));
   if (flags.json === true) output.line(JSON.stringify({ ok: exitCode === 0, checks: shown }, null, 2));
-  else output.line(summary(checks));
+  else for (const line of wrapped(summary(checks), { width: outputWidth(), indent: 0 })) output.line(line);
   return exitCode;
 };

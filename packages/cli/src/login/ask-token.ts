@@ -14,21 +14,19 @@ const ask = (question: string, isHidden: boolean): Promise<string> =>
     const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
     const output = isHidden ? silence : process.stderr;
     const reader = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
+    // What was typed counts before the end of the input, which closing tells too.
     const end = (act: () => void) => {
+      act();
       reader.close();
       if (isHidden) process.stderr.write('\n');
-      act();
     };
     reader.once('SIGINT', () =>
       end(() => reject(new CommandError('Interrupted.', { hint: NOTHING, exitCode: INTERRUPTED }))),
     );
-    // The end of the input, by Ctrl-D; after an answer this comes too late to matter.
+    // The end of the input, by Ctrl-D.
     reader.once('close', () => reject(new CommandError('No answer was given.', { hint: NOTHING })));
     if (isHidden) process.stderr.write(question);
-    reader.question(isHidden ? '' : question, (answer) => {
-      resolve(answer.trim());
-      end(() => undefined);
-    });
+    reader.question(isHidden ? '' : question, (answer) => end(() => resolve(answer.trim())));
   });
 
 /**

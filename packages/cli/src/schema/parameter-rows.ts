@@ -12,6 +12,7 @@ const typeOf = (field: Json): string => {
   if (choices.length > 0) return choices.map(typeOf).join(' | ');
   const { type, items } = field;
   if (type === 'array' && isRecord(items)) return `list of ${typeOf(items)}`;
+  if (Array.isArray(type)) return type.join(' | ');
   return typeof type === 'string' ? type : 'anything';
 };
 

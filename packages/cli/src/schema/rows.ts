@@ -16,7 +16,9 @@ export const rows = (
   const isNarrow = longest > MOST_KEY || indent + longest + 2 > width / 2;
   const margin = ' '.repeat(indent);
   return table.flatMap(([name, what]) => {
-    if (isNarrow) return [`${margin}${name}`, ...wrapped(what, { width, indent: indent + 2 })];
+    const beside = width - indent - longest - 2;
+    if (isNarrow || what.split(' ').some((word) => word.length > beside))
+      return [`${margin}${name}`, ...wrapped(what, { width, indent: indent + 2 })];
     const [first = '', ...rest] = wrapped(what, { width, indent: indent + longest + 2 });
     return [`${margin}${name.padEnd(longest)}  ${first.trimStart()}`, ...rest];
   });
