@@ -10,6 +10,8 @@ export interface EngineState {
   registry: Record<string, string>;
   /** What the registry answers to a push instead of taking it. */
   refusal?: string;
+  /** A file that a push waits for. */
+  waitsFor?: string;
   /** The arguments of each call, after those of the question whether it answers. */
   calls: string[][];
   /** Whether a call has seen a token in its environment or arguments. */
@@ -24,7 +26,8 @@ export interface StandInEngine {
 }
 
 const program = (file: string): string => `#!${process.execPath}
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 const state = JSON.parse(readFileSync(${JSON.stringify(file)}, 'utf8'));
 const args = process.argv.slice(2);
 const save = () => writeFileSync(${JSON.stringify(file)}, JSON.stringify(state));
@@ -43,6 +46,8 @@ else {
     else end(0, JSON.stringify({ config: { mediaType: 'x', digest: 'sha256:' + id }, layers: [] }, null, 2));
   } else if (state.refusal) end(1, state.refusal);
   else {
+    process.stderr.write('waiting\\n');
+    while (state.waitsFor && !existsSync(state.waitsFor)) await setTimeout(20);
     state.registry[reference] = state.local[reference];
     writeFileSync(args[args.indexOf('--digestfile') + 1], 'sha256:' + state.local[reference].split('').reverse().join(''));
     end(0, 'pushed');

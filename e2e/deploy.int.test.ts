@@ -1,10 +1,11 @@
-import { dirname } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Emulator, type RecordedRequest, startEmulator } from '@picsellia-ts/emulator';
 import { Client } from '@picsellia-ts/sdk';
 import { onTerminal } from './cli-process.ts';
 import { type StandInEngine, standInEngine } from './deploy-engine.ts';
-import { type CommandEnd, command } from './launch-stage.ts';
+import { type CommandEnd, command, startCommand } from './launch-stage.ts';
 import { scratch, writeProcessing } from './local-run.ts';
 
 const IMAGE = 'registry.test/me/tools';
@@ -138,6 +139,8 @@ test('asks on a terminal, and takes no for an answer', async () => {
     onTerminal(['deploy', entry], { env, typed: [['[y/N]', keys]] });
   const no = await answer('\r');
   expect([no.exitCode, no.screen, writes()]).toEqual([0, expect.stringContaining('Nothing was changed.'), []]);
+  const stopped = await answer('\x03');
+  expect([stopped.exitCode, stopped.screen]).toEqual([130, expect.stringContaining('Nothing was changed.')]);
   const yes = await answer('y\r');
   expect([yes.exitCode, yes.screen]).toEqual([0, expect.stringContaining(`${name} registered`)]);
   expect((await client.getProcessing(name)).dockerTag).toBe('1.0');
@@ -206,6 +209,19 @@ test('registers by digest, and sends nothing when the digest is the same', async
   mark = emulator.requests.length;
   const again = await deploy(entry, '--yes', '--by-digest');
   expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`${name} found unchanged`) });
+  expect(writes()).toEqual([]);
+});
+
+test('finishes the step in hand at an interruption, begins no other, and says what is left', async () => {
+  const entry = file(definition());
+  // While the engine pushes, somebody who has had enough.
+  engine.change({ waitsFor: join(engine.path, 'go-on') });
+  const deploying = startCommand(emulator, ['deploy', entry, '--yes'], { env: { PATH: engine.path } });
+  await deploying.said('Pushing');
+  deploying.child.kill('SIGINT');
+  writeFileSync(join(engine.path, 'go-on'), '');
+  const { exitCode, stderr } = await deploying.ended;
+  expect([exitCode, stderr]).toEqual([130, expect.stringContaining(`Done: ${IMAGE}:1.0 pushed. Not done: ${name}`)]);
   expect(writes()).toEqual([]);
 });
 

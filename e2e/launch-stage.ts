@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import type { Emulator, SeedOptions } from '@picsellia-ts/emulator';
 import { scratch } from './local-run.ts';
 
@@ -28,6 +27,8 @@ export interface StartedCommand {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
   /** Waits for the first event of this name that holds this text; undefined when the command ends without it. */
   readonly event: (name: string, text?: string) => Promise<Record<string, unknown> | undefined>;
+  /** Waits until standard error holds this text, or ends. */
+  readonly said: (text: string) => Promise<void>;
   readonly ended: Promise<CommandEnd>;
 }
 
@@ -88,11 +89,20 @@ export const startCommand = (
       waiting.add(look);
       look();
     });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  const said = async (wanted: string): Promise<void> => {
+    while (!stderr.includes(wanted) && !child.stderr.readableEnded) {
+      await Promise.race([once(child.stderr, 'data'), once(child.stderr, 'end')]);
+    }
+  };
   const end = async (): Promise<CommandEnd> => {
-    const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    const [exitCode] = await once(child, 'close');
     return { exitCode, stdout: lines.join('\n'), stderr };
   };
-  return { child, event, ended: end() };
+  return { child, event, said, ended: end() };
 };
 
 /** Runs the built command to its end. */

@@ -20,22 +20,29 @@ export interface ApplyOptions {
   readonly isByDigest: boolean;
   /** Told before each step. */
   readonly tell: (text: string) => void;
+  /** Once it is aborted no step is begun; the one that is under way is finished. */
+  readonly signal: AbortSignal;
 }
+
+const stopIfAborted = ({ aborted }: AbortSignal): void => {
+  if (aborted) throw new CommandError('stopped before it');
+};
 
 const PAST = { create: 'registered', update: 'updated', unchanged: 'compared' } as const;
 
 /** Pushes what the plan says; answers the digests by reference, and what happened. */
 const pushAll = async (
   { images }: DeployPlan,
-  { engine, tell }: ApplyOptions,
+  { engine, tell, signal }: ApplyOptions,
 ): Promise<{ steps: Step[]; digests: ReadonlyMap<string, string>; failed: ReadonlySet<string> }> => {
   const steps: Step[] = [];
   const digests = new Map<string, string>();
   const failed = new Set<string>();
   for (const { reference, action } of images) {
     if (action !== 'push' || engine === undefined) continue;
-    tell(`Pushing ${reference} with ${engine.name}`);
     try {
+      stopIfAborted(signal);
+      tell(`Pushing ${reference} with ${engine.name}`);
       const digest = await engine.push(reference);
       if (digest !== undefined) digests.set(reference, digest);
       steps.push({ what: `${reference} pushed` });
@@ -64,6 +71,7 @@ const register = async (
   const { name } = plan.registration;
   const what = `${name} ${PAST[plan.action]}`;
   try {
+    stopIfAborted(options.signal);
     options.tell(`${plan.action === 'create' ? 'Registering' : 'Updating'} ${name}`);
     const isSent = await reconcile(client, options.isByDigest ? withDigest(plan, digest) : plan);
     return { what: isSent ? what : `${name} found unchanged` };
@@ -95,10 +103,11 @@ export const reasonOf = (error: unknown): string => {
 };
 
 /**
- * Makes one error of the steps that failed: what is done, what is not and why, and how to go on.
+ * Makes one error of the steps that failed: what is done, what is not and why, and how to go on. After a signal its exit
+ * code is that of the signal, which may have reached the engine as well.
  * @throws what failed first when it is a bug
  */
-export const unfinished = (steps: readonly Step[]): CommandError | undefined => {
+export const unfinished = (steps: readonly Step[], interruptedBy?: number): CommandError | undefined => {
   const failed = steps.filter(({ error }) => error !== undefined);
   const [first] = failed;
   if (first === undefined) return undefined;
@@ -108,7 +117,7 @@ export const unfinished = (steps: readonly Step[]): CommandError | undefined => 
   const reasons = failed.map(({ what, error }) => `${what}: ${reasonOf(error)}`).join(' ');
   return new CommandError(`Done: ${done.join(', ') || 'nothing'}. Not done: ${reasons}`, {
     hint: 'Running the same command again goes on from here.',
-    exitCode: isOwnError(first.error) ? exitCodeOf(first.error) : BUG_EXIT_CODE,
+    exitCode: interruptedBy ?? (isOwnError(first.error) ? exitCodeOf(first.error) : BUG_EXIT_CODE),
     cause: first.error,
   });
 };

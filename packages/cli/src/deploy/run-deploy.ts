@@ -1,6 +1,7 @@
 import type { ConnectionFlags } from '../credentials/connection-flags.ts';
 import { findEntry } from '../dry-run/entry.ts';
 import { CommandError } from '../errors.ts';
+import { Interruption, untilInterrupted } from '../launch/interruption.ts';
 import { onPlatform, type Platform } from '../on-platform.ts';
 import type { Output } from '../output.ts';
 import { readDefinitions } from '../registration/read-definitions.ts';
@@ -41,14 +42,20 @@ const pushOptionsOf = async (flags: DeployFlags): Promise<PushOptions> => {
   return { engine: undefined, isByDigest };
 };
 
-const isAgreed = async (flags: DeployFlags): Promise<boolean> => {
-  if (flags.yes === true) return true;
+/** The exit code of the answer when it is no, 130 for Ctrl-C; undefined for yes. */
+const declined = async (flags: DeployFlags): Promise<number | undefined> => {
+  if (flags.yes === true) return undefined;
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true || flags.json === true) {
     throw new CommandError('Nothing was changed: nobody can be asked here.', {
       hint: 'Pass --yes to carry the plan out, or --dry-run to see it only.',
     });
   }
-  return confirm('Carry this out?');
+  try {
+    return (await confirm('Carry this out?')) ? undefined : 0;
+  } catch (error) {
+    if (error instanceof Interruption) return error.exitCode;
+    throw error;
+  }
 };
 
 interface Told {
@@ -80,9 +87,12 @@ const carryOut = async (
   const tell = (text: string): void => {
     if (!told.isJson) told.output.problem(text);
   };
-  const steps = await applyPlan(client, plan, { ...options, tell });
+  const { steps, reason } = await untilInterrupted(async (signal) => ({
+    steps: await applyPlan(client, plan, { ...options, tell, signal }),
+    reason: signal.reason as unknown,
+  }));
   if (told.isJson) told.output.line(record(plan, steps, true));
-  const failure = unfinished(steps);
+  const failure = unfinished(steps, reason instanceof Interruption ? reason.exitCode : undefined);
   if (failure !== undefined) throw failure;
   if (!told.isJson) told.output.line(`Done: ${steps.map(({ what }) => what).join(', ')}.`);
   return steps;
@@ -105,11 +115,9 @@ export const runDeploy = async (entry: string | undefined, flags: DeployFlags, o
       else output.line(isDone ? 'Nothing to do.' : 'Nothing was changed: this is a dry run.');
       return 0;
     }
-    if (await isAgreed(flags)) {
-      await carryOut(platform, plan, { options, told });
-      return 0;
-    }
-    output.line('Nothing was changed.');
-    return 0;
+    const exitCode = await declined(flags);
+    if (exitCode === undefined) await carryOut(platform, plan, { options, told });
+    else output.line('Nothing was changed.');
+    return exitCode ?? 0;
   });
 };
