@@ -1,4 +1,6 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '@picsellia-ts/emulator';
@@ -181,4 +183,45 @@ test('says of a profile that is damaged what to do, and shows nothing of it', as
   const seen = await found([], { XDG_CONFIG_HOME: home });
   expect(seen).toContain('default.json: this is no profile of this picsellia-ts. Store it anew: picsellia-ts login');
   expect(seen).not.toContain('s3cret');
+});
+
+/** A platform on which the token belongs to several organizations, and to none by default. */
+const startUndecided = async (): Promise<{ host: string; close: () => void }> => {
+  const answers: Readonly<Record<string, object>> = {
+    '/api/home/ping': { sdk_version: '6.37.0', username: 'me', default_organization: null },
+    '/api/organizations/find?name=second': { id: SECOND },
+    [`/api/organization/${SECOND}`]: { id: SECOND, name: 'second', default_connector_id: null },
+  };
+  const server = createServer(({ url = '' }, response) => {
+    const answer = answers[url];
+    response.writeHead(answer === undefined ? 404 : 200).end(JSON.stringify(answer ?? { message: 'not found' }));
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return { host: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => void server.close() };
+};
+
+const SECOND = '2f1a7b8c-0d3e-4c57-9d0c-3f4d1f2f6a11';
+
+test('needs to know the organization where the token has none by default', async () => {
+  const { host, close } = await startUndecided();
+  const home = newHome();
+  const env = { XDG_CONFIG_HOME: home };
+  const args = ['login', '--host', host, '--token-stdin'];
+  const silent = await picsellia(args, { env, input: 'a-token' });
+  expect([silent.exitCode, silent.stderr]).toEqual([
+    2,
+    'The token has no default organization. Say which one is meant: --organization NAME',
+  ]);
+  const said = await picsellia([...args, '--organization', 'second', '--json'], { env, input: 'a-token' });
+  expect(JSON.parse(said.stdout)).toMatchObject({ organization_id: SECOND, organization_name: 'second' });
+  const asked = await onTerminal(['login', '--host', host, '--profile', 'asked'], {
+    env,
+    typed: [
+      ['(it is not shown): ', 'a-token\r'],
+      ['Organization, by name or id: ', 'second\r'],
+    ],
+  });
+  expect(asked).toMatchObject({ exitCode: 0, screen: expect.stringContaining('for the organization second.') });
+  expect(await readdir(profiles(home))).toEqual(['asked.json', 'default.json']);
+  close();
 });

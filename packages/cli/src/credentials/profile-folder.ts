@@ -15,7 +15,7 @@ export const DEFAULT_PROFILE = 'default';
  * The folder with one file a profile, in the user's own place for settings (`~/.config/picsellia-ts/profiles` on Linux).
  * One file each, so that two logins at once cannot undo one another.
  */
-export const profileFolder = (): string => join(envPaths('picsellia-ts', { suffix: '' }).config, 'profiles');
+const profileFolder = (): string => join(envPaths('picsellia-ts', { suffix: '' }).config, 'profiles');
 
 /**
  * Checks the name of a profile, which is the name of its file.

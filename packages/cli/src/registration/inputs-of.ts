@@ -2,10 +2,10 @@ import type { ProcessingDescription } from '@picsellia-ts/processing/main';
 import type { NewProcessingInput } from '@picsellia-ts/sdk';
 
 /** The input that names the model version; the runtime reads it by this name. */
-export const MODEL_INPUT = 'model_version_id';
+const MODEL_INPUT = 'model_version_id';
 
 /** The input that names the dataset version for new images; the runtime reads it by this name. */
-export const OUTPUT_INPUT = 'target_version_name';
+const OUTPUT_INPUT = 'target_version_name';
 
 const modelInput = ({ modelType, framework }: ProcessingDescription, required: boolean): NewProcessingInput => ({
   name: MODEL_INPUT,
