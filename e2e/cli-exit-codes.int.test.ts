@@ -119,6 +119,23 @@ const storedLog = async (): Promise<string> => {
 
 const deploy = (...args: readonly string[]): Promise<number | null> => cli(['deploy', '--no-push', ...args]);
 
+/** Deploys to a platform that answers a change well, and does not make it. */
+const deployInVain = async (): Promise<number | null> => {
+  const tagged = (tag: string): string =>
+    writeProcessing(processing(`name: 'stubborn', image: 'registry.example/me/stubborn', tag: '${tag}', ${BOX}`));
+  expect(await deploy(tagged('1'), '--yes')).toBe(0);
+  const body = {
+    name: 'stubborn',
+    target: 'DATASET_VERSION',
+    docker_image: 'registry.example/me/stubborn',
+    docker_tag: '2',
+  };
+  const restore = emulator.intercept(({ method }) => (method === 'PATCH' ? { status: 200, body } : undefined));
+  const exitCode = await deploy(tagged('2'), '--yes');
+  restore();
+  return exitCode;
+};
+
 const SCENARIOS: Readonly<Record<string, () => Promise<number | null>>> = {
   'any 0': async () => (await cli(['--help'])) || (await cli(['schema', '--help'])) || cli(['--version']),
   'any 2': () => cli(['schema', '--nonsense']),
@@ -171,6 +188,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<number | null>>> = {
   'deploy 0': () => deploy(entry, '--yes'),
   'deploy 1': () => deploy(throwing, '--yes'),
   'deploy 2': () => deploy(writeProcessing(processing(`image: 'me/other', ${BOX}`))),
+  'deploy 3': deployInVain,
   'deploy 4': () => cli(['deploy', entry, '--no-push', '--yes'], { env: { ...access(), api_token: 'wrong' } }),
   'launch 0': () => launch('launch-0', endAs('SUCCEEDED')),
   'launch 1': () => launch('launch-1', endAs('FAILED')),
@@ -190,6 +208,15 @@ const rows = [...readFileSync(PAGE, 'utf8').matchAll(/^\| `?(any|[a-z-]+)`? \| (
 
 test('tries each row of the page, and nothing else', () => {
   expect(rows.map(([verb, code]) => `${verb} ${code}`)).toEqual(Object.keys(SCENARIOS));
+});
+
+test('has a row for each verb of the command', async () => {
+  const { stdout } = await picsellia(['--help']);
+  const [, list = ''] = /\nCommands:\n(.*?)\n\n/s.exec(stdout) ?? [];
+  const verbs = [...list.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, verb = '']) => verb);
+  const named = new Set(rows.map(([verb]) => verb));
+  expect(verbs.length).toBeGreaterThan(10);
+  expect(verbs.filter((verb) => verb !== 'help' && !named.has(verb))).toEqual([]);
 });
 
 test.each(rows)('ends %s with %s: %s', async (verb, code) => {
