@@ -18,6 +18,7 @@ interface Found {
   readonly score: number;
   readonly box: readonly [number, number, number, number];
   readonly area?: number;
+  readonly middle?: readonly [number, number];
 }
 
 /** Made by fixtures/reference.py with NumPy and OpenCV. */
@@ -33,13 +34,18 @@ const decode = async (name: string): Promise<DecodedImage> => {
   return { width: info.width, height: info.height, channels: 3, data };
 };
 
-const areaOf = (points: readonly (readonly [number, number])[]): number =>
-  Math.abs(
-    points.reduce((sum, [x, y], index) => {
-      const [nextX, nextY] = points[(index + 1) % points.length] ?? [0, 0];
-      return sum + x * nextY - nextX * y;
-    }, 0) / 2,
-  );
+/** Area and middle of what an outline encloses. */
+const measure = (points: readonly (readonly [number, number])[]): { area: number; middle: [number, number] } => {
+  let [twice, sumX, sumY] = [0, 0, 0];
+  for (const [index, [x, y]] of points.entries()) {
+    const [nextX, nextY] = points[(index + 1) % points.length] ?? [0, 0];
+    const cross = x * nextY - nextX * y;
+    twice += cross;
+    sumX += (x + nextX) * cross;
+    sumY += (y + nextY) * cross;
+  }
+  return { area: Math.abs(twice / 2), middle: [sumX / (3 * twice), sumY / (3 * twice)] };
+};
 
 /** How many of what was found the reference has at nearly the same place with nearly the same score. */
 const agreeing = (found: readonly YoloDetection[], expected: readonly Found[]): number =>
@@ -110,7 +116,7 @@ test('leaves boxes alone that the model has chosen by itself', async () => {
   expect(Math.abs((found[0]?.box.w ?? 0) - (best?.box[2] ?? 1e9))).toBeLessThan(1);
 });
 
-test('draws outlines whose areas are those that OpenCV counts', async () => {
+test('draws outlines of the places and areas that OpenCV counts', async () => {
   const detector = await yolo(model('coins-segment'));
   const found = await detector.detect(await decode('coins.png'), { confidence: 0.6, iou: 0.3 });
   await detector.close();
@@ -119,9 +125,11 @@ test('draws outlines whose areas are those that OpenCV counts', async () => {
   let compared = 0;
   for (const { box, polygon } of found) {
     const twin = expected.find((other) => Math.hypot(other.box[0] - box.x, other.box[1] - box.y) < 1);
-    if (twin?.area === undefined) continue;
+    if (twin?.area === undefined || twin.middle === undefined) continue;
     compared++;
-    expect(Math.abs(areaOf(polygon ?? []) / twin.area - 1)).toBeLessThan(0.08);
+    const { area, middle } = measure(polygon ?? []);
+    expect(Math.abs(area / twin.area - 1)).toBeLessThan(0.05);
+    expect(Math.hypot(middle[0] - twin.middle[0], middle[1] - twin.middle[1])).toBeLessThan(0.6);
     for (const [x, y] of polygon ?? []) {
       expect(x).toBeGreaterThanOrEqual(box.x - 2);
       expect(x).toBeLessThanOrEqual(box.x + box.w + 2);
