@@ -71,7 +71,7 @@ test('finds nothing wrong with a set-up that is as it should be', async () => {
 test.each<[string, () => Promise<string>, string]>([
   ['a token that is refused', async () => answering(401), 'token refused: '],
   ['what the token may not do', async () => answering(403), 'not allowed: '],
-  ['an organization that is not known', async () => answering(404), 'unknown organization: '],
+  ['a server that knows nothing of it', async () => answering(404), 'no platform: '],
   ['a page of something else', async () => answering(200, '<html>welcome</html>'), 'no platform: '],
   ['a platform that fails', async () => answering(503), 'platform failed: '],
   ['nothing that listens', async () => 'http://127.0.0.1:1', 'refused: '],
@@ -83,6 +83,15 @@ test.each<[string, () => Promise<string>, string]>([
   expect(check('platform')?.advice).not.toBeNull();
   expect(exitCode).toBe(4);
   expect(said).not.toContain(emulator.apiToken);
+});
+
+test('names an organization that is not known', async () => {
+  const { organization_id: _, ...rest } = access;
+  const { exitCode, check } = await doctor([ENTRY], { ...rest, organization_name: 'nobody' });
+  expect(check('platform')?.found).toMatch(
+    /^unknown organization: .* knows no organization nobody that this token may see/,
+  );
+  expect(exitCode).toBe(4);
 });
 
 test('names the proxy without its password', async () => {

@@ -36,6 +36,8 @@ const statusOf = (error: object): number | undefined =>
 export const problemOf = (error: unknown): Problem | undefined => {
   if (!isOwnError(error)) return undefined;
   const status = statusOf(error);
+  // The first question of all, which every platform can answer: whoever does not know it is something else.
+  if (status === 404 && 'path' in error && error.path === '/api/home/ping') return 'no platform';
   if (status !== undefined) return STATUSES[status] ?? (status >= 500 ? 'platform failed' : 'no platform');
   if (error.name === 'ResponseFormatError') return 'no platform';
   if (/proxy/i.test(error.message) && error.name === 'ConnectionError') return 'proxy';
