@@ -106,7 +106,7 @@ test('shows each field that changes, old and new, and changes these alone', asyn
   expect(exitCode).toBe(0);
   expect(stdout).toContain('parameters.confidence: 0.25 → 0.5');
   expect(stdout).toContain('inputs.model_version_id.inferenceTypeConstraint: OBJECT_DETECTION → SEGMENTATION');
-  expect(stdout).toMatch(/inputs\.left-over: \{.*\} → nothing/);
+  expect(stdout).toContain('inputs.left-over: TEXT, optional → nothing');
   expect(writes().map(({ method, body }) => [method, body])).toEqual([
     ['PATCH', { default_parameters: { confidence: 0.5 } }],
     ['PUT', { required: true, inference_type_constraint: 'SEGMENTATION', framework_constraint: null }],
@@ -136,9 +136,12 @@ test('asks on a terminal, and takes no for an answer', async () => {
     PATH: `${engine.path}:${dirname(process.execPath)}:/usr/bin:/bin`,
   };
   const answer = (keys: string): ReturnType<typeof onTerminal> =>
-    onTerminal(['deploy', entry], { env, typed: [['[y/N]', keys]] });
+    onTerminal(['deploy', entry], { env, columns: 40, typed: [['[y/N]', keys]] });
   const no = await answer('\r');
   expect([no.exitCode, no.screen, writes()]).toEqual([0, expect.stringContaining('Nothing was changed.'), []]);
+  // All but the names that cannot be broken fits.
+  const long = no.screen.split('\n').filter((line) => line.length > 40);
+  expect(long.filter((line) => line.trim().includes(' ') && !/→|https?:/.test(line))).toEqual([]);
   const stopped = await answer('\x03');
   expect([stopped.exitCode, stopped.screen]).toEqual([130, expect.stringContaining('Nothing was changed.')]);
   const yes = await answer('y\r');

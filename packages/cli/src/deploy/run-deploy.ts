@@ -3,7 +3,7 @@ import { findEntry } from '../dry-run/entry.ts';
 import { CommandError } from '../errors.ts';
 import { Interruption, untilInterrupted } from '../launch/interruption.ts';
 import { onPlatform, type Platform } from '../on-platform.ts';
-import type { Output } from '../output.ts';
+import { type Output, outputWidth } from '../output.ts';
 import { readDefinitions } from '../registration/read-definitions.ts';
 import type { Registration } from '../registration/registration.ts';
 import { registrationOf } from '../registration/registration-of.ts';
@@ -12,7 +12,7 @@ import { confirm } from './confirm.ts';
 import { findEngine } from './engine.ts';
 import { type DeployPlan, isEmptyPlan, makePlan } from './plan.ts';
 import type { PushOptions } from './plan-image.ts';
-import { planLines, planRecord } from './view.ts';
+import { fitted, planLines, planRecord } from './view.ts';
 
 /** The options of `deploy`, as typed. */
 export interface DeployFlags extends ConnectionFlags {
@@ -66,7 +66,9 @@ interface Told {
 const tellPlan = ({ client }: Platform, plan: DeployPlan, { output, isJson }: Told): void => {
   if (isJson) return;
   output.line(`Plan for ${client.organizationName} on ${client.host}`);
-  for (const line of planLines(plan)) output.line(line);
+  for (const line of planLines(plan)) {
+    for (const part of output.isTerminal ? fitted(line, outputWidth()) : [line]) output.line(part);
+  }
 };
 
 const record = (plan: DeployPlan, steps: readonly Step[], isApplied: boolean): string => {

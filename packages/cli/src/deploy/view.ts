@@ -1,14 +1,32 @@
+import type { NewProcessingInput } from '@picsellia-ts/sdk';
 import { shownLine } from '../job-logs/log-text.ts';
 import type { Difference } from '../registration/differences.ts';
+import { wrapped } from '../wrap.ts';
 import { sentUnseen } from './changes.ts';
 import type { DeployPlan, ProcessingPlan } from './plan.ts';
 import type { ImagePlan } from './plan-image.ts';
 
+const CONTINUED = '    ';
+
 const shown = (value: unknown): string => {
   if (value === undefined) return 'nothing';
+  if (isInput(value)) return inputWords(value);
   // What has a line break in it, or nothing, is shown with its quotes.
   return typeof value === 'string' && value !== '' && !/\p{Cc}/u.test(value) ? value : JSON.stringify(value);
 };
+
+const isInput = (value: unknown): value is ProcessingInputWords =>
+  typeof value === 'object' && value !== null && 'inputType' in value && 'required' in value;
+
+type ProcessingInputWords = Pick<NewProcessingInput, 'required' | 'inferenceTypeConstraint' | 'frameworkConstraint'> & {
+  readonly inputType: string;
+};
+
+/** An input as one reads it: `MODEL_VERSION, required, OBJECT_DETECTION`. */
+const inputWords = (input: ProcessingInputWords): string =>
+  [input.inputType, input.required ? 'required' : 'optional', input.inferenceTypeConstraint, input.frameworkConstraint]
+    .filter((word) => word !== undefined)
+    .join(', ');
 
 const differenceLine = ({ field, old, new: wanted }: Difference): string =>
   `  ${field}: ${shown(old)} → ${shown(wanted)}`;
@@ -29,7 +47,7 @@ const newLines = ({ registration }: ProcessingPlan): readonly string[] => [
   `  cpu: ${registration.defaultCpu}`,
   `  gpu: ${registration.defaultGpu}`,
   ...Object.entries(registration.defaultParameters).map(([name, value]) => `  parameters.${name}: ${shown(value)}`),
-  ...registration.inputs.map(({ name, ...input }) => `  inputs.${name}: ${shown(input)}`),
+  ...registration.inputs.map((input) => `  inputs.${input.name}: ${inputWords(input)}`),
 ];
 
 const processingLines = (plan: ProcessingPlan): readonly string[] => {
@@ -48,6 +66,13 @@ export const planLines = ({ images, processings }: DeployPlan): readonly string[
     ...images.map(({ reference, action }) => `image ${reference}: ${IMAGE_WORDS[action]}`),
     ...processings.flatMap(processingLines),
   ].map(shownLine);
+
+/** A line of the plan in as many as a terminal of this width needs; only spaces are broken at. */
+export const fitted = (line: string, width: number): readonly string[] => {
+  const text = line.trimStart();
+  const [first = '', ...rest] = wrapped(text, { width: width - CONTINUED.length, indent: line.length - text.length });
+  return [first, ...rest.map((more) => `${CONTINUED}${more}`)];
+};
 
 /** The plan for programs. */
 export const planRecord = ({ images, processings }: DeployPlan): object => ({

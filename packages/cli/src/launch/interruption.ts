@@ -9,21 +9,32 @@ export class Interruption extends Error {
   }
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 /**
  * Works until the end or a signal; a second signal ends the process as if nobody listened.
- * @throws Interruption after a signal, whatever the work made of it
+ * @throws Interruption after a signal when the work throws
  */
 export const untilInterrupted = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const controller = new AbortController();
-  const stop = (signal: 'SIGINT' | 'SIGTERM'): void => controller.abort(new Interruption(signal));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const unlisten = (): void => {
+    for (const signal of SIGNALS) process.off(signal, stop);
+  };
+  // Stays in place after the first signal: who watches a child process for us ends this one when nobody else listens.
+  const stop = (signal: (typeof SIGNALS)[number]): void => {
+    if (!controller.signal.aborted) {
+      controller.abort(new Interruption(signal));
+      return;
+    }
+    unlisten();
+    process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
   try {
     return await work(controller.signal);
   } catch (error) {
     throw controller.signal.reason instanceof Interruption ? controller.signal.reason : error;
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    unlisten();
   }
 };
