@@ -72,12 +72,13 @@ const seedJob = async (name: string): Promise<Record<string, string>> => {
 const run = async (file: string, name: string, change: Surroundings = {}): Promise<number | null> =>
   cli(['run', file], { ...change, env: { ...(await seedJob(name)), ...change.env } });
 
-/** Ends the command by a signal once it holds an image. */
-const stopped = (signal: NodeJS.Signals): Pick<Surroundings, 'watch'> => {
+/** Ends the command by one signal once it has shown a text; by default that it holds an image. */
+const stopped = (signal: NodeJS.Signals, shown = 'holding'): Pick<Surroundings, 'watch'> => {
   let isSent = false;
   return {
     watch: (said, child) => {
-      if (isSent || !said.includes('holding')) return;
+      // A second signal ends the command at once, which is another thing.
+      if (isSent || !said.includes(shown)) return;
       isSent = true;
       child.kill(signal);
     },
@@ -159,7 +160,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<number | null>>> = {
     const args = ['dry-run', patient, '--images', photographs, '--out', join(scratch(), 'out')];
     return cli(args, { env: {}, ...stopped('SIGINT') });
   },
-  'emulator 0': () => cli(['emulator'], { env: {}, watch: (_said, child) => child.kill('SIGINT') }),
+  'emulator 0': () => cli(['emulator'], { env: {}, ...stopped('SIGINT', 'api_token') }),
   'emulator 2': () => cli(['emulator', '--port', 'none'], { env: {} }),
   'init 0': () => cli(['init', join(scratch(), 'project'), '--template', 'pre-annotation'], { env: {} }),
   'init 2': () => cli(['init', dirname(entry), '--template', 'pre-annotation'], { env: {} }),
