@@ -20,14 +20,10 @@ export const untilInterrupted = async <T>(work: (signal: AbortSignal) => Promise
   const unlisten = (): void => {
     for (const signal of SIGNALS) process.off(signal, stop);
   };
-  // Stays in place after the first signal: who watches a child process for us ends this one when nobody else listens.
   const stop = (signal: (typeof SIGNALS)[number]): void => {
-    if (!controller.signal.aborted) {
-      controller.abort(new Interruption(signal));
-      return;
-    }
-    unlisten();
-    process.kill(process.pid, signal);
+    controller.abort(new Interruption(signal));
+    // Not at once: who watches a child process for us ends this one when nobody else listens at this very signal.
+    setImmediate(unlisten);
   };
   for (const signal of SIGNALS) process.on(signal, stop);
   try {
