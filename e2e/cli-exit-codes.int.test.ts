@@ -191,6 +191,12 @@ const SCENARIOS: Readonly<Record<string, () => Promise<number | null>>> = {
   'deploy 2': () => deploy(writeProcessing(processing(`image: 'me/other', ${BOX}`))),
   'deploy 3': deployInVain,
   'deploy 4': () => cli(['deploy', entry, '--no-push', '--yes'], { env: { ...access(), api_token: 'wrong' } }),
+  'deploy 130': async () => {
+    const asked = writeProcessing(processing(`name: 'asked', image: 'registry.example/me/asked', ${BOX}`));
+    const typed = [['[y/N]', '\x03']] as const;
+    return (await onTerminal(['deploy', asked, '--no-push'], { env: { XDG_CONFIG_HOME: home, ...access() }, typed }))
+      .exitCode;
+  },
   'launch 0': () => launch('launch-0', endAs('SUCCEEDED')),
   'launch 1': () => launch('launch-1', endAs('FAILED')),
   'launch 2': () => cli(['launch', 'registered', '--dataset-version', 'x/v1', '--param', 'nonsense']),
@@ -201,6 +207,10 @@ const SCENARIOS: Readonly<Record<string, () => Promise<number | null>>> = {
   'logs 2': () => cli(['logs', NO_JOB], { env: { XDG_CONFIG_HOME: newHome() } }),
   'logs 3': async () => cli(['logs', (await seedJob('unlogged'))['job_id'] ?? '']),
   'logs 4': () => cli(['logs', NO_JOB]),
+  'logs 130': async () => {
+    const { job_id: id = '' } = await seedJob('waited-for');
+    return cli(['logs', id, '--follow', '--json'], stopped('SIGINT', '"event":"status"'));
+  },
 };
 
 const rows = [...readFileSync(PAGE, 'utf8').matchAll(/^\| `?(any|[a-z-]+)`? \| (\d+) \| (.*) \|$/gm)].map(
