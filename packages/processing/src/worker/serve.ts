@@ -192,12 +192,17 @@ interface Pipe {
  */
 const waitForReader = (stream: NodeJS.WritableStream & Pipe): void => stream._handle?.setBlocking?.(true);
 
+/** How a worker ends by itself, and what ends it when its supervisor is gone; the kernel does where there is no guardian. */
+export interface ServeOptions {
+  readonly exit: (exitCode: number) => void;
+  readonly guardian: { readonly thread: URL; readonly supervisor: number } | undefined;
+}
+
 /** Starts to listen to the supervisor. */
-export const serve = ({ exit, guardian }: { exit: (exitCode: number) => void; guardian: URL }): void => {
+export const serve = ({ exit, guardian }: ServeOptions): void => {
   waitForReader(process.stdout);
   waitForReader(process.stderr);
-  // Ends this process when the supervisor is gone, even while this thread is blocked.
-  new Worker(guardian).unref();
+  if (guardian !== undefined) new Worker(guardian.thread, { argv: [String(guardian.supervisor)] }).unref();
   const service = new Service(exit);
   setInterval(() => service.beat(), BEAT_MS).unref();
   // A terminal sends them to the whole group; it is for the supervisor to say what follows.
