@@ -9,7 +9,7 @@ const base = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
     ],
   },
-  modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/(dist|bundle)', '<rootDir>/runs'],
+  modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/(dist|bundle)', '<rootDir>/runs', '<rootDir>/.cache'],
 };
 
 const project = (displayName, testMatch) => ({ ...base, displayName, rootDir: import.meta.dirname, testMatch });

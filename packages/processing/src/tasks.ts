@@ -25,9 +25,6 @@ export const isModelTask = (task: Task): task is ModelTask => MODEL_TASKS.some((
 /** What a task counts. */
 export const thingsOf = (task: Task): 'files' | 'assets' => (isModelTask(task) ? 'files' : 'assets');
 
-/** The platform's name of a task (`PRE_ANNOTATION`). Source: docs/protocol.md#enums. */
-export const wireTask = (task: Task): string => task.replaceAll('-', '_').toUpperCase();
-
 /** The task behind the platform's name or ours, in any case; undefined for a word that is no task. */
 export const readTask = (word: string): Task | undefined => {
   const name = word.toLowerCase().replaceAll('_', '-');

@@ -11,6 +11,11 @@ const record = {
   type: undefined,
   dockerImage: 'registry.test/p',
   dockerTag: '1',
+  description: undefined,
+  dockerFlags: undefined,
+  defaultCpu: undefined,
+  defaultGpu: undefined,
+  defaultParameters: undefined,
 } as const;
 
 test('lists processings, one of a type that is newer than this client among them', async () => {
