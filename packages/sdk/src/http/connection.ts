@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { type ApiError, apiErrorFor, NoConnectorFoundError, ResponseFormatError } from '../errors.ts';
 import { USER_AGENT } from '../version.ts';
 import { describeIssue } from '../wire/issue.ts';
@@ -23,8 +22,6 @@ export interface Call<T> {
   /** Whether sending it twice does what sending it once does; reads are, a POST must say so. */
   readonly isIdempotent?: boolean;
   readonly read: (body: unknown) => T;
-  /** Gets the text of a good answer before `read` gets its JSON, so that the next request need not wait for that. */
-  readonly glance?: (text: string) => void;
   readonly signal?: MaybeSignal;
 }
 
@@ -125,11 +122,6 @@ export class Connection {
     if (isGone && response.attempt > 1) return call.read(undefined);
     if (response.status < 200 || response.status > 299 || response.status === 208) {
       throw this.#toApiError(call, response, text);
-    }
-    if (call.glance !== undefined) {
-      call.glance(text);
-      // What was asked for leaves in this process's next turn, before the reading of a long text holds it.
-      await setImmediate();
     }
     try {
       return call.read(parseBody(text));

@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from '../wire/page.ts';
-import { cursorPages } from './cursor-pages.ts';
-import { checkRange, chunkPages, offsetPages, type Range } from './pagination.ts';
+import { checkRange, chunkPages, cursorPages, offsetPages, type Range } from './pagination.ts';
 
 const numbers = (from: number, count: number): number[] =>
   Array.from({ length: Math.max(0, count) }, (_, i) => from + i);

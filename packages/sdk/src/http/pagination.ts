@@ -1,3 +1,4 @@
+import { PicselliaError } from '../errors.ts';
 import type { Page } from '../wire/page.ts';
 
 /** What of a list is wanted; without `limit` all of it from `offset` on. */
@@ -9,7 +10,7 @@ export interface Range {
 
 const MAX_PAGE_SIZE = 1000;
 
-type Ask<T> = (query: { limit: number; offset: number }) => Promise<Page<T>>;
+type Ask<T> = (query: { limit: number; offset?: number; cursor?: string }) => Promise<Page<T>>;
 
 const checkInteger = (name: string, value: number | undefined, least: number): void => {
   if (value === undefined || (Number.isInteger(value) && value >= least)) return;
@@ -22,7 +23,30 @@ export const checkRange = ({ limit, offset, pageSize }: Range): void => {
   checkInteger('pageSize', pageSize, 1);
 };
 
-export const pageSizeOf = (range: Range): number => Math.min(range.pageSize ?? MAX_PAGE_SIZE, MAX_PAGE_SIZE);
+const pageSizeOf = (range: Range): number => Math.min(range.pageSize ?? MAX_PAGE_SIZE, MAX_PAGE_SIZE);
+
+/**
+ * Pages by cursor: the offset goes with the first request only, the cursor with all others. @throws PicselliaError when a
+ * cursor comes back
+ */
+export async function* cursorPages<T>(range: Range, ask: Ask<T>): AsyncGenerator<readonly T[]> {
+  let left = range.limit ?? Number.POSITIVE_INFINITY;
+  let place: { offset?: number; cursor?: string } = range.offset === undefined ? {} : { offset: range.offset };
+  const seen = new Set<string>();
+  while (left > 0) {
+    const page = await ask({ limit: Math.min(left, pageSizeOf(range)), ...place });
+    if (page.items.length === 0) return;
+    const wanted = page.items.slice(0, left);
+    left -= wanted.length;
+    yield wanted;
+    const { nextCursor } = page;
+    if (nextCursor === undefined || nextCursor === '' || left <= 0) return;
+    // It would list the same pages for ever, and to stop there would pass for the end of the list.
+    if (seen.has(nextCursor)) throw new PicselliaError('the platform answered a cursor twice: the list is not whole');
+    seen.add(nextCursor);
+    place = { cursor: nextCursor };
+  }
+}
 
 /** Pages by limit and offset, both sent each time, until as many came as the list is said to hold. */
 export async function* offsetPages<T>(range: Range, ask: Ask<T>): AsyncGenerator<readonly T[]> {

@@ -27,15 +27,3 @@ export const cursorPageReader = <T>(itemWire: () => z.ZodType<T>): ((body: unkno
     return { items, count: count ?? undefined, nextCursor: next_cursor ?? undefined };
   };
 };
-
-const NEXT_CURSOR = /"next_cursor"\s*:\s*"([^"\\]+)"/;
-const TAIL = 400;
-
-/**
- * Calls back with the cursor that seems to stand at the end of a page's JSON, before anyone has read the rest. It may be
- * wrong, for metadata may hold the same words.
- */
-export const foreseeCursor = (text: string, foresee: (cursor: string) => void): void => {
-  const cursor = NEXT_CURSOR.exec(text.slice(-TAIL))?.[1];
-  if (cursor !== undefined) foresee(cursor);
-};

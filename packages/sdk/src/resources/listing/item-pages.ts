@@ -1,9 +1,8 @@
 import { DATA_TYPES, UPLOAD_STATUSES } from '../../constants.ts';
 import type { Connection } from '../../http/connection.ts';
-import { cursorPages } from '../../http/cursor-pages.ts';
-import { checkRange, chunkPages, offsetPages, type Range } from '../../http/pagination.ts';
+import { checkRange, chunkPages, cursorPages, offsetPages, type Range } from '../../http/pagination.ts';
 import type { Query } from '../../http/query.ts';
-import { foreseeCursor, type Page } from '../../wire/page.ts';
+import type { Page } from '../../wire/page.ts';
 import type { CallOptions } from '../call-options.ts';
 
 /** What every list of stored items takes: which part of it, and in which order. */
@@ -46,13 +45,12 @@ const listFilterOf = (filters: ListFilters, range: Range): [key: string, values:
   return given[0];
 };
 
-const askPage = <R>(query: ItemQuery<R>, place: Query, foresee?: (cursor: string) => void): Promise<Page<R>> =>
+const askPage = <R>(query: ItemQuery<R>, place: Query): Promise<Page<R>> =>
   query.connection.request({
     method: 'GET',
     path: query.path,
     query: { q: query.q, ...place, order_by: query.range.orderBy, ...query.filters, ...EVERY_KIND },
     read: query.readPage,
-    ...(foresee === undefined ? {} : { glance: (text) => foreseeCursor(text, foresee) }),
     signal: query.range.signal,
   });
 
@@ -82,7 +80,6 @@ export const itemPages = <R>(query: ItemQuery<R>): (() => AsyncIterable<readonly
     const size = Math.min(range.pageSize ?? LIST_CHUNK, LIST_CHUNK);
     return () => chunkPages(values, size, (chunk) => askChunk(query, key, chunk));
   }
-  const isOrdered = range.orderBy !== undefined && range.orderBy.length > 0;
-  if (isOrdered) return () => offsetPages(range, (place) => askPage(query, place));
-  return () => cursorPages(range, (place, foresee) => askPage(query, place, foresee));
+  const pages = range.orderBy === undefined || range.orderBy.length === 0 ? cursorPages : offsetPages;
+  return () => pages(range, (place) => askPage(query, place));
 };
