@@ -52,13 +52,21 @@ const TEMPLATES: Readonly<Record<string, (left: Left) => Promise<void> | void>> 
   },
 };
 
+/** How npm reaches its registry on this machine: it would look for that beside its own Node, which the link below is not. */
+const WAYS_TO_REGISTRY = [
+  ...['registry', 'cafile', 'globalconfig', 'userconfig', 'cache', 'proxy', 'https_proxy', 'noproxy'].map(
+    (name) => `npm_config_${name}`,
+  ),
+  ...['HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'],
+];
+
 /** Nothing of the checkout is on the path but the Node that the tests run on, by a link of its own. */
 const environmentWith = (bin: string): Record<string, string> => {
   const others = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.startsWith(ROOT));
   return {
     PATH: [bin, ...others].join(delimiter),
     HOME: process.env['HOME'] ?? tmpdir(),
-    ...(process.env['npm_config_registry'] && { npm_config_registry: process.env['npm_config_registry'] }),
+    ...Object.fromEntries(WAYS_TO_REGISTRY.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
     npm_config_update_notifier: 'false',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
@@ -71,7 +79,14 @@ let env: Record<string, string> = {};
 let modules = '';
 
 const run = async (cwd: string, command: string, args: readonly string[]) => {
-  const { exitCode, stdout, stderr } = await execa(command, args, { cwd, env, extendEnv: false, reject: false });
+  const { exitCode, stdout, stderr } = await execa(command, args, {
+    cwd,
+    env,
+    extendEnv: false,
+    reject: false,
+    // What hangs ends before its test does, which would leave it running.
+    timeout: INSTALL_MS - 10_000,
+  });
   return { exitCode, stdout, stderr };
 };
 
