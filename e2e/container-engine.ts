@@ -71,7 +71,7 @@ tmp_dir = "${folder}/tmp"
 `;
 
 /** Gives podman a folder of its own for images and containers; answers the variables that make it use it. */
-const privatePodman = async (folder: string): Promise<Record<string, string>> => {
+export const privatePodman = async (folder: string): Promise<Record<string, string>> => {
   const storage = join(folder, 'storage.conf');
   const containers = join(folder, 'containers.conf');
   await mkdir(join(folder, 'tmp'));

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { execa } from 'execa';
+import { privatePodman } from './container-engine.ts';
 
 /** A real registry on this machine, and a real podman that keeps its images apart and may speak to it without TLS. */
 export interface Registry {
@@ -41,20 +42,6 @@ log: { level: error }
 storage: { filesystem: { rootdirectory: ${folder}/registry } }
 http: { addr: "${host.replace('localhost', '127.0.0.1')}" }
 `,
-  'storage.conf': `[storage]
-driver = "overlay"
-graphroot = "${folder}/images"
-runroot = "${folder}/run"
-`,
-  'containers.conf': `[containers]
-default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
-[engine]
-runtime = "runc"
-cgroup_manager = "cgroupfs"
-events_logger = "file"
-lock_type = "file"
-tmp_dir = "${folder}/tmp"
-`,
   'registries.conf': `[[registry]]
 location = "${host}"
 insecure = true
@@ -78,13 +65,10 @@ export const startRegistry = async (): Promise<Registry | string> => {
   if (!(await succeeds('docker-registry', ['--version']))) return 'docker-registry is missing';
   const folder = await mkdtemp(join(tmpdir(), 'picsellia-ts-registry-'));
   const host = `localhost:${await freePort()}`;
-  await mkdir(join(folder, 'tmp'));
   for (const [name, text] of Object.entries(FILES(folder, host))) await writeFile(join(folder, name), text);
   const env = {
-    CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf'),
-    CONTAINERS_CONF: join(folder, 'containers.conf'),
+    ...(await privatePodman(folder)),
     CONTAINERS_REGISTRIES_CONF: join(folder, 'registries.conf'),
-    BUILDAH_ISOLATION: 'chroot',
   };
   const server = spawn('docker-registry', ['serve', join(folder, 'registry.yml')], { stdio: 'ignore' });
   await untilItAnswers(`http://${host}/v2/`, server);

@@ -3,7 +3,7 @@ import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Emulator, type Seeded, startEmulator } from '@picsellia-ts/emulator';
-import { processing, runOn, scratch, smallImages, writeProcessing } from './local-run.ts';
+import { ONE_BOX, processing, runOn, scratch, smallImages, writeProcessing } from './local-run.ts';
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -55,7 +55,6 @@ const onSmallDisk = disk === undefined ? test.skip : test;
 const controlGroup = memoryGroup(220 * 1024 * 1024);
 const inGroup = controlGroup === undefined ? test.skip : test;
 
-const ONE_BOX = "return [rectangle('box', { x: 1, y: 1, w: 9, h: 9 })];";
 const FILL = `
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -57,7 +57,9 @@ const WAYS_TO_REGISTRY = [
   ...['registry', 'cafile', 'globalconfig', 'userconfig', 'cache', 'proxy', 'https_proxy', 'noproxy'].map(
     (name) => `npm_config_${name}`,
   ),
-  ...['HTTPS_PROXY', 'NO_PROXY', 'NODE_EXTRA_CA_CERTS'],
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'NODE_EXTRA_CA_CERTS',
 ];
 
 /** Nothing of the checkout is on the path but the Node that the tests run on, by a link of its own. */

@@ -36,6 +36,9 @@ export const scratch = (): string => {
   return mkdtempSync(join(SCRATCH, 'run-'));
 };
 
+/** The last line of a handler that draws one box. */
+export const ONE_BOX = "return [rectangle('box', { x: 1, y: 1, w: 9, h: 9 })];";
+
 /** Writes a processing file and answers its path. */
 export const writeProcessing = (source: string, name = 'processing.ts'): string => {
   const path = join(scratch(), name);

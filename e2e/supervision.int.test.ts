@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Emulator, type Seeded, startEmulator } from '@picsellia-ts/emulator';
 import {
   type Finished,
+  ONE_BOX,
   processing,
   runOn,
   scratch,
@@ -20,8 +21,6 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 const seed = async (count = 4): Promise<Seeded> => emulator.seed({ images: await smallImages(count), job: {} });
-
-const ONE_BOX = "return [rectangle('box', { x: 1, y: 1, w: 9, h: 9 })];";
 
 const ON_THE_THIRD = (what: string, fields = '') =>
   processing(`concurrency: 1, onError: 'skip', ${fields} process: async (asset) => {

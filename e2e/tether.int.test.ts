@@ -43,6 +43,7 @@ const untilGone = async (pid: number): Promise<void> => {
   while (isThere(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
 };
 
+/** Other systems have neither setpriv nor /proc, and always watch by a thread. */
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux.each([

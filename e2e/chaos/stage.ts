@@ -70,30 +70,21 @@ const seed = async (emulator: Emulator, chaos: Case, images: Images): Promise<Se
 
 const nameOf = ({ filename }: { filename: string }): string => filename;
 
-const connected = async <T>(
-  { host, apiToken, organizationId }: Emulator,
-  work: (client: Client) => Promise<T>,
-): Promise<T> => {
-  const client = await Client.connect({ host, apiToken, organizationId });
-  try {
-    return await work(client);
-  } finally {
-    await client.close();
-  }
-};
+const connect = ({ host, apiToken, organizationId }: Emulator): Promise<Client> =>
+  Client.connect({ host, apiToken, organizationId });
 
 /** Documents know of no lines: people draw them, and leave one image empty because there are none. */
-const drawLines = (emulator: Emulator, seeded: Seeded): Promise<void> =>
-  connected(emulator, async (client) => {
-    const version = await client.getDatasetVersionById(seeded.dataset_version_id);
-    const [label] = await version.getOrCreateLabels(['person']);
-    const assets = await version.listAssets({ filenames: PEOPLE }).toArray();
-    for (const [index, asset] of assets.entries()) {
-      const annotation = await asset.createAnnotation({ duration: 7 });
-      const end = [3, 4 + index] as const;
-      if (label && index > 0) await annotation.createLine({ points: [[1, 2], end], label });
-    }
-  });
+const drawLines = async (emulator: Emulator, seeded: Seeded): Promise<void> => {
+  await using client = await connect(emulator);
+  const version = await client.getDatasetVersionById(seeded.dataset_version_id);
+  const [label] = await version.getOrCreateLabels(['person']);
+  const assets = await version.listAssets({ filenames: PEOPLE }).toArray();
+  for (const [index, asset] of assets.entries()) {
+    const annotation = await asset.createAnnotation({ duration: 7 });
+    const end = [3, 4 + index] as const;
+    if (label && index > 0) await annotation.createLine({ points: [[1, 2], end], label });
+  }
+};
 
 export interface StageOptions {
   readonly images: Images;
@@ -131,7 +122,8 @@ export class Stage {
     const seeded = await seed(emulator, chaos, images);
     if (chaos.versionType === 'LINE') await drawLines(emulator, seeded);
     if (!needsLaunch(chaos)) return new Stage(chaos, emulator, seeded);
-    const job_id = await connected(emulator, (client) => launch(client, seeded, chaos));
+    await using client = await connect(emulator);
+    const job_id = await launch(client, seeded, chaos);
     return new Stage(chaos, emulator, { ...seeded, job_id });
   }
 
@@ -139,7 +131,8 @@ export class Stage {
     const { dataset_version_id: versionId, dataset_id: datasetId, datalake_id: datalakeId } = this.seeded;
     const output = makesImages(this.chaos) ? OUTPUT : undefined;
     const places = { versionId, datasetId, datalakeId, output };
-    return connected(this.emulator, (client) => readState(this.emulator, client, places));
+    await using client = await connect(this.emulator);
+    return await readState(this.emulator, client, places);
   }
 
   /** Runs the job once. */

@@ -56,6 +56,7 @@ export {
 } from './errors.ts';
 export type { Call, Connection, Method } from './http/connection.ts';
 export { LazyList } from './http/lazy-list.ts';
+export { mayHaveBeenDone, type OnceOnly, sendOnce } from './http/lost-answer.ts';
 export type { RetryPolicy } from './http/retry.ts';
 export type { ServiceCall, ServiceConnection } from './http/service-connection.ts';
 export type { RequestEvent } from './http/transport.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, type Seeded, startEmulator } from '@picsellia-ts/emulator';
-import { withClient } from '../outcome/platform.ts';
+import { Client } from '@picsellia-ts/sdk';
 import { count, type Output } from '../output.ts';
 import { targetOf } from '../seed/job.ts';
 import { seedOptions } from '../seed/seed-options.ts';
@@ -54,15 +54,15 @@ const follow = async ({ emulator, seeded, workFolder }: Stage, plan: DryRunPlan,
 const runOn = async (stage: Stage, plan: DryRunPlan, to: Reporting): Promise<{ end: RunEnd; written: WrittenRun }> => {
   const { emulator, seeded, workFolder } = stage;
   const { seed, out } = plan;
-  return withClient(emulator, async (client) => {
-    const start = await readStart(client, seed, seeded);
-    const end = await follow(stage, plan, to);
-    await clearFormerRun(out);
-    const folders = { images: join(out, IMAGES_FOLDER), models: join(out, MODELS_FOLDER) };
-    const outcome = await readOutcome(client, { seed, seeded, start, folders });
-    const job = emulator.job(seeded.job_id);
-    return { end, written: await writeRun({ ...plan, before: start.state, outcome, end, seeded, workFolder, job }) };
-  });
+  const { host, apiToken, organizationId } = emulator;
+  await using client = await Client.connect({ host, apiToken, organizationId });
+  const start = await readStart(client, seed, seeded);
+  const end = await follow(stage, plan, to);
+  await clearFormerRun(out);
+  const folders = { images: join(out, IMAGES_FOLDER), models: join(out, MODELS_FOLDER) };
+  const outcome = await readOutcome(client, { seed, seeded, start, folders });
+  const job = emulator.job(seeded.job_id);
+  return { end, written: await writeRun({ ...plan, before: start.state, outcome, end, seeded, workFolder, job }) };
 };
 
 /** Says what the run is given. */

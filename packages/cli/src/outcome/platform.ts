@@ -1,4 +1,4 @@
-import { ApiError, type Asset, Client, type Datalake, type DatasetVersion, type Shape } from '@picsellia-ts/sdk';
+import { ApiError, type Asset, type Client, type Datalake, type DatasetVersion, type Shape } from '@picsellia-ts/sdk';
 
 /** One image as the platform holds it; two may share a file name. */
 export interface PlatformImage {
@@ -27,26 +27,6 @@ export interface VersionState extends PlatformState {
   readonly name: string;
   readonly type: string;
 }
-
-/** Where the local platform is. */
-export interface PlatformAddress {
-  readonly host: string;
-  readonly apiToken: string;
-  readonly organizationId: string;
-}
-
-/** Talks to the platform as any client does. */
-export const withClient = async <T>(
-  { host, apiToken, organizationId }: PlatformAddress,
-  work: (client: Client) => Promise<T>,
-): Promise<T> => {
-  const client = await Client.connect({ host, apiToken, organizationId });
-  try {
-    return await work(client);
-  } finally {
-    await client.close();
-  }
-};
 
 const shapesOf = async (version: DatasetVersion): Promise<ReadonlyMap<string, readonly Shape[]>> => {
   const shapes = new Map<string, Shape[]>();

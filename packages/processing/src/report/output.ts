@@ -1,4 +1,5 @@
 import type { Level, Progress } from '../protocol.ts';
+import { TurnBuffer } from '../turn-buffer.ts';
 
 /** Where the run speaks to whoever started it: plain lines for people, or JSON lines for programs. */
 export interface Output {
@@ -15,18 +16,10 @@ interface Streams {
   readonly stderr: NodeJS.WritableStream;
 }
 
-/** Writes what comes within one turn of the event loop at once: a write waits for whoever reads. */
+/** A write waits for whoever reads, so that lines of one turn of the event loop are one. */
 const gathering = (stream: NodeJS.WritableStream): ((text: string) => void) => {
-  let gathered: string[] = [];
-  const flush = () => {
-    const text = gathered.join('');
-    gathered = [];
-    stream.write(text);
-  };
-  return (text) => {
-    if (gathered.length === 0) queueMicrotask(flush);
-    gathered.push(text);
-  };
+  const texts = new TurnBuffer<string>((gathered) => void stream.write(gathered.join('')));
+  return (text) => texts.push(text);
 };
 
 /** Plain lines: information to stdout, warnings and errors to stderr; progress at each tenth. */

@@ -5,6 +5,7 @@ import { cannotWrite, writeFully } from '../disk.ts';
 import { EXIT, RunError } from '../errors.ts';
 import { linesOf } from '../json-lines.ts';
 import type { Level } from '../protocol.ts';
+import { TurnBuffer } from '../turn-buffer.ts';
 
 /** One line of the job's log. `n` is its number on the platform, counted from 0; a section's title is a line too. */
 export interface LogLine {
@@ -46,8 +47,8 @@ export class Spool {
   readonly #also: ((json: string) => void) | undefined;
   /** What came after the disk was full; the last words of a run must not be lost with it. */
   readonly #inMemory: LogLine[] = [];
-  /** Of this turn of the event loop: a chunk of printed lines is one write. */
-  #gathered: string[] = [];
+  /** A chunk of printed lines is one write. */
+  readonly #gathered = new TurnBuffer<string>((lines) => this.#write(lines));
   #told = 0;
   #offset = 0;
   #end = 0;
@@ -60,7 +61,7 @@ export class Spool {
     this.#fd = openSync(path, 'w+');
     this.#logger = pino(
       { base: null, level: 'debug', formatters: { level: (label) => ({ level: label }) } },
-      { write: (json: string) => this.#gather(json) },
+      { write: (json: string) => this.#gathered.push(json) },
     );
   }
 
@@ -77,7 +78,7 @@ export class Spool {
 
   /** Why lines are not on disk any more; undefined while all is well. */
   get failure(): RunError | undefined {
-    this.#flush();
+    this.#gathered.flush();
     return this.#failure;
   }
 
@@ -87,17 +88,17 @@ export class Spool {
 
   /** The next lines that are not yet sent, without counting them as sent. */
   peek(): Batch {
-    this.#flush();
+    this.#gathered.flush();
     const lines: LogLine[] = [];
     let sizeBytes = 0;
     for (const { line, endsAt } of this.#unsent(this.#offset)) {
-      if (lines[0] && startsBatch(lines.at(-1), line)) break;
+      if (startsBatch(lines.at(-1), line)) break;
       lines.push(line);
       sizeBytes = endsAt - this.#offset;
     }
     if (lines.length > 0) return { lines, sizeBytes };
     for (const line of this.#inMemory.slice(this.#told)) {
-      if (lines[0] && startsBatch(lines.at(-1), line)) break;
+      if (startsBatch(lines.at(-1), line)) break;
       lines.push(line);
     }
     return { lines, sizeBytes };
@@ -111,7 +112,7 @@ export class Spool {
 
   /** What has to be left out because more waits than these limits allow: all but the newest lines; undefined for nothing. */
   gap({ mostBytes, mostBatches }: { readonly mostBytes: number; readonly mostBatches: number }): Gap | undefined {
-    this.#flush();
+    this.#gathered.flush();
     const isLong = this.#end - this.#offset > mostBytes;
     const tail = isLong ? this.#lineStartAfter(this.#end - READ_BYTES) : this.#offset;
     const starts: number[] = [];
@@ -131,20 +132,12 @@ export class Spool {
 
   /** All lines from the start. */
   async *read(): AsyncGenerator<LogLine> {
-    this.#flush();
+    this.#gathered.flush();
     if (this.#end > 0) for await (const line of linesOf(this.path)) yield JSON.parse(line) as LogLine;
     yield* this.#inMemory;
   }
 
-  #gather(json: string): void {
-    if (this.#gathered.length === 0) queueMicrotask(() => this.#flush());
-    this.#gathered.push(json);
-  }
-
-  #flush(): void {
-    if (this.#gathered.length === 0) return;
-    const gathered = this.#gathered;
-    this.#gathered = [];
+  #write(gathered: readonly string[]): void {
     const text = gathered.join('');
     this.#also?.(text);
     if (this.#failure === undefined) {

@@ -17,22 +17,7 @@ test('says all that a definition says, and the defaults of its parameters', () =
     size: z.string().transform(Number).prefault('640'),
     note: z.string().optional(),
   });
-  const described = describe(
-    defineProcessing({
-      name: 'finder',
-      task: 'pre-annotation',
-      description: 'Finds.',
-      cpu: 2,
-      gpu: 1,
-      image: 'registry.example/me/finder',
-      tag: '1.2',
-      flags: ['--gpus=all'],
-      modelType: 'OBJECT_DETECTION',
-      parameters,
-      process: () => [],
-    }),
-  );
-  expect(described).toMatchObject({
+  const said = {
     name: 'finder',
     task: 'pre-annotation',
     description: 'Finds.',
@@ -42,6 +27,10 @@ test('says all that a definition says, and the defaults of its parameters', () =
     tag: '1.2',
     flags: ['--gpus=all'],
     modelType: 'OBJECT_DETECTION',
+  } as const;
+  const described = describe(defineProcessing({ ...said, parameters, process: () => [] }));
+  expect(described).toMatchObject({
+    ...said,
     parameters: { properties: { confidence: { type: 'number', minimum: 0, maximum: 1 } }, required: ['mode'] },
   });
   expect(described.defaultParameters).toEqual({ confidence: 0.25, labels: ['cat'], size: '640' });

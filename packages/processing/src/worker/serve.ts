@@ -5,6 +5,7 @@ import type { ProcessingCard } from '../dispatch.ts';
 import { causesOf, EXIT, type ExitCode, exitCodeOf, messageOf, RunError } from '../errors.ts';
 import type { Begin, Connection, Failed, FromWorker, Level, Line, Summary, ToWorker } from '../protocol.ts';
 import { type Redact, redactor } from '../report/redact.ts';
+import { TurnBuffer } from '../turn-buffer.ts';
 import { BlockedError, harmless } from './handler/guard.ts';
 import { currentScope } from './handler/scope.ts';
 import { assetTimeoutOf } from './handler/stream.ts';
@@ -27,7 +28,8 @@ class Service {
   #definitions: LooseDefinition[] = [];
   #client: Promise<Client> | undefined;
   #tally: Tally | undefined;
-  #lines: Line[] = [];
+  /** Each message costs the other side about as much as a hundred lines. */
+  readonly #lines = new TurnBuffer<Line>((lines) => this.#send({ type: 'lines', lines }), MOST_LINES);
   #hasEnded = false;
 
   constructor(exit: (exitCode: number) => void) {
@@ -101,22 +103,16 @@ class Service {
 
   /** Whatever else is said comes after the lines before it. */
   say(message: FromWorker): void {
-    this.#sayLines();
-    if (process.connected) process.send?.(message);
+    this.#lines.flush();
+    this.#send(message);
   }
 
-  /** Lines of one turn of the event loop are one message: each costs the other side about as much as a hundred lines. */
   #line(level: Level, text: string): void {
-    if (this.#lines.length === 0) queueMicrotask(() => this.#sayLines());
     this.#lines.push({ level, text });
-    if (this.#lines.length >= MOST_LINES) this.#sayLines();
   }
 
-  #sayLines(): void {
-    if (this.#lines.length === 0) return;
-    const lines = this.#lines;
-    this.#lines = [];
-    if (process.connected) process.send?.({ type: 'lines', lines } satisfies FromWorker);
+  #send(message: FromWorker): void {
+    if (process.connected) process.send?.(message);
   }
 
   /** Told once a beat, because an outage makes every request under way retry. */
@@ -131,7 +127,7 @@ class Service {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#tellRetries();
-    this.#sayLines();
+    this.#lines.flush();
     if (process.connected) process.send?.(message, () => this.#exit(0));
     else this.#exit(EXIT.bug);
   }

@@ -1,5 +1,4 @@
 import { ApiError, ConnectionError, ResponseFormatError, TimeoutError } from '../errors.ts';
-import type { MaybeSignal } from './signals.ts';
 
 const TRIES = 3;
 
@@ -15,10 +14,14 @@ export interface OnceOnly<T> {
   readonly send: () => Promise<T>;
   /** Looks for what an earlier try may have made; undefined when there is nothing. */
   readonly find: () => Promise<T | undefined>;
-  readonly signal: MaybeSignal;
+  /** Once it has aborted, nothing is looked for or sent again. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Sends a request that must not be carried out twice: after a lost answer it looks first, and sends again only then. */
+/**
+ * Sends a request that must not be carried out twice: after a lost answer it looks first, and sends again only then, three
+ * times at most. @throws what `send` threw, when nothing was found or looking failed too
+ */
 export const sendOnce = async <T>({ send, find, signal }: OnceOnly<T>): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {

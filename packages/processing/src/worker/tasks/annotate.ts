@@ -1,4 +1,4 @@
-import type { Annotation, DatasetVersion, Shape } from '@picsellia-ts/sdk';
+import type { DatasetVersion, Shape } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../../definition.ts';
 import { Intents } from '../../intents.ts';
 import { Ledger, type Written } from '../../ledger.ts';
@@ -8,7 +8,7 @@ import type { Existing, RunInput } from '../run-input.ts';
 import { AnnotationWriter } from '../write/annotation-writer.ts';
 import { fitShapes } from '../write/fit-shapes.ts';
 import { settleIntents } from '../write/settle-intents.ts';
-import { findUnfinished } from '../write/unfinished.ts';
+import { findUnfinished, mayBeUnfinished } from '../write/unfinished.ts';
 import { countPlatform, verify } from '../write/verify.ts';
 import type { Plan, PlanWays } from './plan.ts';
 import { assetsOf, datasetLine, modelLine, refuseData } from './read-dataset.ts';
@@ -83,12 +83,14 @@ export const annotationPlan = (
 /** Ids of the assets that have an annotation, but for those whose annotation a former start has left empty. */
 const listAnnotated = async ({ isTakenUp }: RunInput, version: DatasetVersion): Promise<Set<string>> => {
   const ids = new Set<string>();
-  const annotations: Annotation[] = [];
+  const blank: string[] = [];
   for await (const annotation of version.listAnnotations()) {
-    if (annotation.assetId) ids.add(annotation.assetId);
-    if (isTakenUp) annotations.push(annotation);
+    const { assetId } = annotation;
+    if (!assetId) continue;
+    ids.add(assetId);
+    if (isTakenUp && mayBeUnfinished(version, annotation)) blank.push(assetId);
   }
-  for (const id of await findUnfinished(version, annotations)) ids.delete(id);
+  for (const id of await findUnfinished(version, blank)) ids.delete(id);
   return ids;
 };
 

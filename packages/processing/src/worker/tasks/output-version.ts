@@ -1,9 +1,8 @@
-import { ApiError, type Dataset, type DatasetVersion, type InferenceType } from '@picsellia-ts/sdk';
+import { ApiError, type Dataset, type DatasetVersion, type InferenceType, sendOnce } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../../definition.ts';
 import { ConfigurationError } from '../../errors.ts';
 import type { RunInput } from '../run-input.ts';
 import { readImageName } from '../write/image-names.ts';
-import { makeOnce } from '../write/make-once.ts';
 
 /**
  * The type that an output version which is not configured gets with the first shape: what the definition declares, else
@@ -55,8 +54,8 @@ const makeOrFind = async (dataset: Dataset, name: string): Promise<Named> => {
     return version && { version, isFound: true };
   };
   try {
-    const make = async () => ({ version: await dataset.createVersion(name), isFound: false });
-    return await makeOnce<Named>({ make, find });
+    const send = async () => ({ version: await dataset.createVersion(name), isFound: false });
+    return await sendOnce<Named>({ send, find });
   } catch (error) {
     const there = error instanceof ApiError && error.status === 409 ? await find() : undefined;
     if (there === undefined) throw error;

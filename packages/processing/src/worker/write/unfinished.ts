@@ -4,20 +4,16 @@ import { countShapes } from './count-shapes.ts';
 /** Types of versions whose shapes are written into an annotation that was made before. */
 const WRITTEN_WHOLE: readonly InferenceType[] = ['LINE', 'POINT', 'MULTI'];
 
-/** How this runtime makes an annotation; one that people have looked at has a time or another status. */
-const isBlank = ({ duration, status }: Annotation): boolean => duration === 0 && status === 'PENDING';
-
 /**
- * Assets whose annotation a start that was cut off has made and not filled, by id: it is empty, and nobody has spent time
- * on it. Where shapes go in bulk there are none.
+ * Whether this runtime may have made an annotation and not filled it: one that people have looked at has a time or another
+ * status. Where shapes go in bulk there are none.
  */
-export const findUnfinished = async (
-  version: DatasetVersion,
-  annotations: readonly Annotation[],
-): Promise<Set<string>> => {
-  if (!WRITTEN_WHOLE.includes(version.type)) return new Set();
-  const blank = annotations.filter(isBlank).flatMap(({ assetId }) => assetId ?? []);
-  if (blank.length === 0) return new Set();
-  const held = await countShapes(version, blank);
-  return new Set(blank.filter((id) => !held.get(id)));
+export const mayBeUnfinished = ({ type }: DatasetVersion, { duration, status }: Annotation): boolean =>
+  WRITTEN_WHOLE.includes(type) && duration === 0 && status === 'PENDING';
+
+/** Which of these assets have an annotation without any shape, by id: a start that was cut off has left it so. */
+export const findUnfinished = async (version: DatasetVersion, assetIds: readonly string[]): Promise<string[]> => {
+  if (assetIds.length === 0) return [];
+  const held = await countShapes(version, assetIds);
+  return assetIds.filter((id) => !held.get(id));
 };

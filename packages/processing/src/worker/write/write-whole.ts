@@ -6,11 +6,12 @@ import {
   type Asset,
   type DatasetVersion,
   type LazyList,
+  mayHaveBeenDone,
   type Shape,
+  sendOnce,
 } from '@picsellia-ts/sdk';
 import type { Existing } from '../run-input.ts';
 import { countShapes, type ShapeCounts } from './count-shapes.ts';
-import { makeOnce, mayBeDone } from './make-once.ts';
 import { writeBulk } from './write-bulk.ts';
 
 type Lists = Pick<AnnotationContent, 'lines' | 'points' | 'rectangles' | 'polygons' | 'classifications'>;
@@ -27,7 +28,7 @@ const findAnnotation = async (asset: Asset): Promise<Annotation | undefined> => 
 
 /** The asset has none, so the one that is there after a lost answer is what was made. */
 const makeAnnotation = (asset: Asset): Promise<Annotation> =>
-  makeOnce({ make: () => asset.createAnnotation({ duration: 0 }), find: () => findAnnotation(asset) });
+  sendOnce({ send: () => asset.createAnnotation({ duration: 0 }), find: () => findAnnotation(asset) });
 
 const ofKind = <K extends Shape['kind']>(shapes: readonly Labelled[], kind: K) =>
   shapes.filter((shape): shape is Extract<Shape, { kind: K }> & { labelId: string } => shape.kind === kind);
@@ -60,8 +61,8 @@ const addKind = async (
   if (shapes.length === 0) return;
   const count = async () => (await list().toArray()).length;
   const before = await count();
-  await makeOnce<unknown>({
-    make: add,
+  await sendOnce<unknown>({
+    send: add,
     find: async () => ((await count()) >= before + shapes.length ? true : undefined),
   });
 };
@@ -113,7 +114,7 @@ export const writeAppended = async (
       await writeBulk(version, missing, 'CONCATENATE');
       return;
     } catch (error) {
-      if (!mayBeDone(error) || attempt > 5) throw error;
+      if (!mayHaveBeenDone(error) || attempt > 5) throw error;
       missing = await stillMissing();
     }
   }
