@@ -15,13 +15,13 @@ export class StallWatch {
     this.#stallMs = stallMs;
   }
 
-  heard({ progress, stages }: Beat): void {
+  heard({ progress, stages }: Beat, now: number = performance.now()): void {
     this.#stages = stages ?? this.#stages;
     this.#thing = progress?.things === 'files' ? 'file' : 'asset';
     const ended = progress ? progress.done + progress.skipped + progress.failed : 0;
     if (ended === this.#ended) return;
     this.#ended = ended;
-    this.#since = performance.now();
+    this.#since = now;
     this.#stalledMs = 0;
   }
 
