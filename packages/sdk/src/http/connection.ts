@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type ApiError, apiErrorFor, NoConnectorFoundError, ResponseFormatError } from '../errors.ts';
 import { USER_AGENT } from '../version.ts';
 import { describeIssue } from '../wire/issue.ts';
@@ -22,6 +23,8 @@ export interface Call<T> {
   /** Whether sending it twice does what sending it once does; reads are, a POST must say so. */
   readonly isIdempotent?: boolean;
   readonly read: (body: unknown) => T;
+  /** Is shown the text of a good answer before it is read, which takes a while where it is long. */
+  readonly glimpse?: ((text: string) => void) | undefined;
   readonly signal?: MaybeSignal;
 }
 
@@ -122,6 +125,10 @@ export class Connection {
     if (isGone && response.attempt > 1) return call.read(undefined);
     if (response.status < 200 || response.status > 299 || response.status === 208) {
       throw this.#toApiError(call, response, text);
+    }
+    if (call.glimpse !== undefined) {
+      call.glimpse(text);
+      await setImmediate();
     }
     try {
       return call.read(parseBody(text));

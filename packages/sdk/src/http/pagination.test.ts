@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from '../wire/page.ts';
-import { checkRange, chunkPages, cursorPages, offsetPages, type Range } from './pagination.ts';
+import { checkRange, chunkPages, cursorPages, type EarlyOptions, offsetPages, type Range } from './pagination.ts';
 
 const numbers = (from: number, count: number): number[] =>
   Array.from({ length: Math.max(0, count) }, (_, i) => from + i);
@@ -71,6 +71,62 @@ test('asks for no page before it is wanted', async () => {
     break;
   }
   expect(asked).toHaveLength(1);
+});
+
+/** Asks like a platform whose pages are seen by their ends before they are read; `shows` may see something else. */
+const glimpsed =
+  (total: number, events: string[], shows = (cursor: string) => cursor) =>
+  async (
+    query: { limit: number; offset?: number; cursor?: string },
+    { showCursor, signal }: EarlyOptions,
+  ): Promise<Page<number>> => {
+    const name = query.cursor ?? '0';
+    events.push(`ask ${name} (${query.limit})`);
+    signal.addEventListener('abort', () => events.push(`drop ${name}`));
+    await Promise.resolve();
+    const page = await answerFrom(total, [])(query);
+    if (page.nextCursor !== undefined) showCursor?.(shows(page.nextCursor));
+    events.push(`read ${name}`);
+    return page;
+  };
+
+test('asks for the third page before the second one is read', async () => {
+  const events: string[] = [];
+  expect(await collect(cursorPages({ limit: 3500 }, glimpsed(9000, events)))).toEqual(numbers(0, 3500));
+  expect(events.indexOf('ask 2000 (1000)')).toBeLessThan(events.indexOf('read 1000'));
+  const asked = ['ask 0 (1000)', 'ask 1000 (1000)', 'ask 2000 (1000)', 'ask 3000 (500)'];
+  expect(events.filter((event) => event.startsWith('ask'))).toEqual(asked);
+});
+
+test('holds one early page for whoever is slow', async () => {
+  const events: string[] = [];
+  for await (const [first] of cursorPages({}, glimpsed(9000, events))) {
+    if (first === 1000) break;
+  }
+  expect(events.filter((event) => event.startsWith('ask'))).toEqual(
+    ['ask 0', 'ask 1000', 'ask 2000'].map((ask) => `${ask} (1000)`),
+  );
+  expect(events).toContain('drop 2000');
+});
+
+test('asks again where the end of a page shows another cursor', async () => {
+  const events: string[] = [];
+  const ask = glimpsed(4000, events, (cursor) => (cursor === '2000' ? '3000' : cursor));
+  expect(await collect(cursorPages({}, ask))).toEqual(numbers(0, 4000));
+  expect(events.filter((event) => event.startsWith('ask 2000'))).toHaveLength(1);
+});
+
+test('fails with the failure of an early page, once that is its turn', async () => {
+  const ask = async (query: { limit: number; cursor?: string }): Promise<Page<number>> => {
+    if (query.cursor === '2000') throw new Error('away');
+    return answerFrom(4000, [])(query);
+  };
+  const taken: number[] = [];
+  const listing = async (): Promise<void> => {
+    for await (const page of cursorPages({}, ask)) taken.push(page.length);
+  };
+  await expect(listing()).rejects.toThrow('away');
+  expect(taken).toEqual([1000, 1000]);
 });
 
 test('ends at an empty page although more was announced', async () => {

@@ -27,3 +27,15 @@ export const cursorPageReader = <T>(itemWire: () => z.ZodType<T>): ((body: unkno
     return { items, count: count ?? undefined, nextCursor: next_cursor ?? undefined };
   };
 };
+
+/** What stands behind the items of a page is shorter. */
+const TAIL = 1000;
+
+/**
+ * Shows the cursor at the end of a page's text, before all of it is read. It is a guess, to be confirmed by the reader of
+ * the page: only that one knows which object a key belongs to.
+ */
+export const glimpseCursor = (text: string, show: (cursor: string) => void): void => {
+  const [, cursor] = /"next_cursor"\s*:\s*"([^"\\]+)"[^\]}]*\}\s*$/.exec(text.slice(-TAIL)) ?? [];
+  if (cursor !== undefined) show(cursor);
+};

@@ -1,8 +1,16 @@
 import { DATA_TYPES, UPLOAD_STATUSES } from '../../constants.ts';
 import type { Connection } from '../../http/connection.ts';
-import { checkRange, chunkPages, cursorPages, offsetPages, type Range } from '../../http/pagination.ts';
+import {
+  checkRange,
+  chunkPages,
+  cursorPages,
+  type EarlyOptions,
+  offsetPages,
+  type Range,
+} from '../../http/pagination.ts';
 import type { Query } from '../../http/query.ts';
-import type { Page } from '../../wire/page.ts';
+import { linkSignals } from '../../http/signals.ts';
+import { glimpseCursor, type Page } from '../../wire/page.ts';
 import type { CallOptions } from '../call-options.ts';
 
 /** What every list of stored items takes: which part of it, and in which order. */
@@ -45,14 +53,18 @@ const listFilterOf = (filters: ListFilters, range: Range): [key: string, values:
   return given[0];
 };
 
-const askPage = <R>(query: ItemQuery<R>, place: Query): Promise<Page<R>> =>
-  query.connection.request({
+const askPage = <R>(query: ItemQuery<R>, place: Query, { signal, showCursor }: Partial<EarlyOptions> = {}) => {
+  const link = linkSignals([query.range.signal, signal]);
+  const page = query.connection.request({
     method: 'GET',
     path: query.path,
     query: { q: query.q, ...place, order_by: query.range.orderBy, ...query.filters, ...EVERY_KIND },
     read: query.readPage,
-    signal: query.range.signal,
+    glimpse: showCursor && ((text) => glimpseCursor(text, showCursor)),
+    signal: link.signal,
   });
+  return page.finally(link.release);
+};
 
 const askChunk = async <R>(query: ItemQuery<R>, key: string, values: readonly string[]): Promise<readonly R[]> => {
   const page = await query.connection.request({
@@ -80,6 +92,8 @@ export const itemPages = <R>(query: ItemQuery<R>): (() => AsyncIterable<readonly
     const size = Math.min(range.pageSize ?? LIST_CHUNK, LIST_CHUNK);
     return () => chunkPages(values, size, (chunk) => askChunk(query, key, chunk));
   }
-  const pages = range.orderBy === undefined || range.orderBy.length === 0 ? cursorPages : offsetPages;
-  return () => pages(range, (place) => askPage(query, place));
+  if (range.orderBy !== undefined && range.orderBy.length > 0) {
+    return () => offsetPages(range, (place) => askPage(query, place));
+  }
+  return () => cursorPages(range, (place, early) => askPage(query, { ...place }, early));
 };
