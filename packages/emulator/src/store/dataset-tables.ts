@@ -163,7 +163,9 @@ export class DatasetTables {
   }
 
   addShape(annotation: Annotation, shape: Omit<Shape, 'id' | 'annotation'>): Shape {
-    const added = { id: this.newId('shape'), annotation, ...shape };
+    // Each field is named: there are millions of shapes, and a copy of the rest costs more than the record.
+    const { kind, label, text, attributes, geometry } = shape;
+    const added = { id: this.newId('shape'), annotation, kind, label, text, attributes, geometry };
     annotation.shapes.push(added);
     this.shapes.set(added.id, added);
     return added;
