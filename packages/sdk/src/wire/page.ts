@@ -36,6 +36,7 @@ const TAIL = 1000;
  * the page: only that one knows which object a key belongs to.
  */
 export const glimpseCursor = (text: string, show: (cursor: string) => void): void => {
-  const [, cursor] = /"next_cursor"\s*:\s*"([^"\\]+)"[^\]}]*\}\s*$/.exec(text.slice(-TAIL)) ?? [];
-  if (cursor !== undefined) show(cursor);
+  const [, cursor] = /"next_cursor"\s*:\s*("[^"\\]+")[^\]}]*\}\s*$/.exec(text.slice(-TAIL)) ?? [];
+  // Parsed, because a piece that is cut out of a text keeps the whole of it in memory.
+  if (cursor !== undefined) show(JSON.parse(cursor) as string);
 };
