@@ -1,5 +1,5 @@
 import { readEnvironment } from './environment.ts';
-import type { Connection } from './http/connection.ts';
+import { PicselliaError } from './errors.ts';
 import { fetchJson } from './http/download.ts';
 import type { LazyList } from './http/lazy-list.ts';
 import { apiPath } from './http/query.ts';
@@ -39,13 +39,28 @@ import { OrganizationDatasets } from './resources/organization/organization-data
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** What a client is opened with, without asking the platform: whom to act for, or all that is known of that. */
+export type OpenClientOptions = Omit<ClientOptions, 'organizationName'> &
+  ({ readonly organizationId: string; readonly account?: undefined } | { readonly account: Account });
+
 /** The way to one organization on the platform; it holds the connections. */
 export class Client extends OrganizationDatasets {
-  #account: Account;
+  readonly #options: ClientOptions;
+  #account: Account | undefined;
 
-  private constructor(connection: Connection, account: Account) {
-    super(connection);
+  private constructor(options: ClientOptions, account?: Account) {
+    const { organizationId } = options;
+    if (organizationId !== undefined && !UUID.test(organizationId)) {
+      throw new TypeError(`organizationId must be a uuid, got ${organizationId}`);
+    }
+    super(openConnection(options, readEnvironment()));
+    this.#options = options;
     this.#account = account;
+    const { connection } = this;
+    if (account !== undefined) connection.actFor(account.organization);
+    else if (organizationId !== undefined) {
+      connection.actFor({ id: organizationId, name: organizationId, connectorId: undefined });
+    }
   }
 
   /**
@@ -54,41 +69,60 @@ export class Client extends OrganizationDatasets {
    * UnauthorizedError, ResourceNotFoundError, ConnectionError, TimeoutError
    */
   static async connect(options: ClientOptions = {}): Promise<Client> {
-    if (options.organizationId !== undefined && !UUID.test(options.organizationId)) {
-      throw new TypeError(`organizationId must be a uuid, got ${options.organizationId}`);
-    }
-    const connection = openConnection(options, readEnvironment());
+    const client = new Client(options);
     try {
-      const account = await openAccount(connection, options);
-      connection.actFor(account.organization);
-      return new Client(connection, account);
+      await client.connected();
+      return client;
     } catch (error) {
-      await connection.transport.close();
+      await client.close();
       throw error;
     }
   }
 
-  /** Id of the organization. */
-  get id(): string {
-    return this.#account.organization.id;
+  /**
+   * Opens a client without a call. With an `account`, which a client of the same token has found, it is whole at once; with
+   * an `organizationId` its calls can be on their way while `connected` still checks the token.
+   * @throws PicselliaError without token, TypeError for an organizationId that is no uuid
+   */
+  static open({ account, ...options }: OpenClientOptions): Client {
+    return new Client(options, account);
   }
 
-  /** Name of the organization. */
+  /** Checks the token and finds the organization, unless that is done. @throws as `connect` */
+  async connected(): Promise<void> {
+    if (this.#account !== undefined) return;
+    const account = await openAccount(this.connection, this.#options);
+    this.connection.actFor(account.organization);
+    this.#account = account;
+  }
+
+  /** What the platform said of token and organization. @throws PicselliaError before `connected` */
+  get account(): Account {
+    if (this.#account !== undefined) return this.#account;
+    throw new PicselliaError('the client was opened without an account: await connected() first');
+  }
+
+  /** Id of the organization. */
+  get id(): string {
+    return this.connection.organizationId;
+  }
+
+  /** Name of the organization. @throws PicselliaError before `connected` */
   get name(): string {
-    return this.#account.organization.name;
+    return this.account.organization.name;
   }
 
   get organizationId(): string {
-    return this.#account.organization.id;
+    return this.id;
   }
 
   get organizationName(): string {
-    return this.#account.organization.name;
+    return this.name;
   }
 
-  /** Name of the token's owner. */
+  /** Name of the token's owner. @throws PicselliaError before `connected` */
   get username(): string {
-    return this.#account.username;
+    return this.account.username;
   }
 
   /** Scheme, name and port of the platform. */
@@ -96,9 +130,12 @@ export class Client extends OrganizationDatasets {
     return this.connection.origin;
   }
 
-  /** Whether the organization has a default storage, which model files and log files need. */
+  /**
+   * Whether the organization has a default storage, which model files and log files need. @throws PicselliaError before
+   * `connected`
+   */
   get hasConnector(): boolean {
-    return this.#account.organization.connectorId !== undefined;
+    return this.account.organization.connectorId !== undefined;
   }
 
   /** Address of the organization's page on the platform. */
@@ -108,8 +145,9 @@ export class Client extends OrganizationDatasets {
 
   /** Asks for the organization anew. @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError */
   async sync({ signal }: CallOptions = {}): Promise<void> {
+    await this.connected();
     const organization = await getOrganization(this.connection, this.id, signal);
-    this.#account = { ...this.#account, organization };
+    this.#account = { ...this.account, organization };
     this.connection.actFor(organization);
   }
 
@@ -216,7 +254,9 @@ export class Client extends OrganizationDatasets {
   }
 
   override toJSON(): object {
-    const { host, organizationId, organizationName, username, hasConnector } = this;
+    const { host, organizationId } = this;
+    if (this.#account === undefined) return { host, organizationId };
+    const { organizationName, username, hasConnector } = this;
     return { host, organizationId, organizationName, username, hasConnector };
   }
 }

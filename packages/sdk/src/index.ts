@@ -1,5 +1,5 @@
 // Each name here is a promise to users: a new line is new public API.
-export { Client } from './client.ts';
+export { Client, type OpenClientOptions } from './client.ts';
 export {
   ANNOTATION_STATUSES,
   type AnnotationStatus,
@@ -114,6 +114,7 @@ export {
 export { SpoolError, SpoolFullError, SpoolLockedError } from './monitoring/spool/spool-errors.ts';
 export type { SetAside } from './monitoring/spool/spool-files.ts';
 export type { SpoolEvent, SpoolReport } from './monitoring/spool/spool-report.ts';
+export type { Account } from './open-account.ts';
 export type { ClientOptions } from './open-connection.ts';
 export {
   JobFailedError,

@@ -5,7 +5,10 @@ import type { MaybeSignal } from './http/signals.ts';
 import type { ClientOptions } from './open-connection.ts';
 import { type OrganizationRecord, readOrganization, readOrganizationId, readPing } from './wire/account.ts';
 
-/** Who a token belongs to, and the organization that is acted for. */
+/**
+ * Who a token belongs to, and the organization that is acted for. It is plain data, which another process may be given to
+ * open a client with.
+ */
 export interface Account {
   readonly username: string;
   readonly organization: OrganizationRecord;

@@ -43,6 +43,40 @@ test('prefers the id of the organization to its name', async () => {
   expect(server.requests).toHaveLength(2);
 });
 
+test('opens with the id of an organization without a call, and is whole once connected', async () => {
+  await using server = await startServer(account({ default_organization: null }));
+  await using client = Client.open({ apiToken: TOKEN, host: server.origin, organizationId: ORGANIZATION_ID });
+  expect(server.requests).toEqual([]);
+  expect(() => client.username).toThrow(PicselliaError);
+  expect(client.toJSON()).toEqual({ host: server.origin, organizationId: ORGANIZATION_ID });
+  const job = client.getJobById(JOB_ID);
+  await client.connected();
+  expect((await job).id).toBe(JOB_ID);
+  await client.connected();
+  const asked = server.requests.map(({ path }) => path).sort();
+  const organization = `/api/organization/${ORGANIZATION_ID}`;
+  expect(asked).toEqual(['/api/home/ping', organization, `${organization}/jobv2s/find`]);
+  expect(client).toMatchObject({ username: 'tester', organizationName: 'org', hasConnector: true });
+});
+
+test('opens with what another client has found without any call', async () => {
+  await using server = await startServer(account({ default_organization: ORGANIZATION_ID }));
+  await using first = await Client.connect({ apiToken: TOKEN, host: server.origin });
+  const passed = JSON.parse(JSON.stringify(first.account));
+  await using second = Client.open({ apiToken: TOKEN, host: server.origin, account: passed });
+  await second.connected();
+  expect(second.account).toEqual(first.account);
+  expect(server.requests).toHaveLength(2);
+  await second.getJobById(JOB_ID);
+  expect(server.requests[2]?.headers['x-picsellia-organization']).toBe(ORGANIZATION_ID);
+});
+
+test('tells a wrong token when an opened client connects', async () => {
+  await using server = await startServer(() => ({ status: 401, body: { message: 'no' } }));
+  await using client = Client.open({ apiToken: TOKEN, host: server.origin, organizationId: ORGANIZATION_ID });
+  await expect(client.connected()).rejects.toMatchObject({ name: 'UnauthorizedError' });
+});
+
 test('names the organization in its calls only when it has a storage', async () => {
   const withStorage = await startServer(account({ default_organization: ORGANIZATION_ID }));
   const without = await startServer(account({ default_organization: ORGANIZATION_ID }, null));

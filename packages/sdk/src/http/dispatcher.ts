@@ -1,6 +1,10 @@
 import { createRequire } from 'node:module';
 import type { SecureContext } from 'node:tls';
-import type { Agent, buildConnector, Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import type { buildConnector, Dispatcher, EnvHttpProxyAgent } from 'undici';
+// The index of undici loads fetch, web sockets and caches too, which doubles the start-up time of a process. The exact
+// version is pinned, and the tests send through these files.
+import makeConnector from 'undici/lib/core/connect.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Answer } from './growing-response.ts';
 
 export interface DispatcherOptions {
@@ -15,14 +19,7 @@ export interface DispatcherOptions {
 type RequestOptions = Dispatcher.RequestOptions & { origin: string };
 type SendRequest = (options: RequestOptions) => Promise<Dispatcher.ResponseData>;
 
-// The index of undici loads fetch, web sockets and caches too, which doubles the start-up time of a process. The exact
-// version is pinned, and the tests send through these files.
 const load = createRequire(import.meta.url);
-const AgentClass: typeof Agent = load('undici/lib/dispatcher/agent.js');
-const requestFunction: typeof request = load('undici/lib/api/api-request.js');
-const makeConnector: typeof buildConnector = load('undici/lib/core/connect.js');
-
-const symbols: Readonly<Record<'kHttpsProxyAgent' | 'kNoProxyAgent', symbol>> = load('undici/lib/core/symbols.js');
 
 const LOOPBACK = 'localhost,127.0.0.1,[::1],::1';
 // HTTP/2 is off: the platform's method XGET is only known to work over HTTP/1.1.
@@ -50,6 +47,7 @@ const lazyConnector = (ca: () => string): buildConnector.connector => {
 
 const openProxied = (options: DispatcherOptions): Dispatcher => {
   const { EnvHttpProxyAgent: ProxyClass }: { EnvHttpProxyAgent: typeof EnvHttpProxyAgent } = load('undici');
+  const symbols: Readonly<Record<'kHttpsProxyAgent' | 'kNoProxyAgent', symbol>> = load('undici/lib/core/symbols.js');
   const tls = options.ca === undefined ? CONNECT : { ...CONNECT, secureContext: trustBesides(options.ca) };
   const agent = new ProxyClass({
     connections: options.connections,
@@ -71,12 +69,13 @@ const openProxied = (options: DispatcherOptions): Dispatcher => {
 export const openDispatcher = (options: DispatcherOptions): Dispatcher => {
   const { ca, connections, httpProxy, httpsProxy } = options;
   if (httpProxy !== undefined || httpsProxy !== undefined) return openProxied(options);
-  return new AgentClass({ connections, allowH2: false, connect: ca === undefined ? CONNECT : lazyConnector(ca) });
+  return new Agent({ connections, allowH2: false, connect: ca === undefined ? CONNECT : lazyConnector(ca) });
 };
 
 /** Sends a request whose answer is read as it comes. */
 export const sendThrough = async (dispatcher: Dispatcher, options: RequestOptions): Promise<Answer> => {
-  const { statusCode, headers, body } = await (requestFunction as unknown as SendRequest).call(dispatcher, options);
+  const { default: request } = await import('undici/lib/api/api-request.js');
+  const { statusCode, headers, body } = await (request as unknown as SendRequest).call(dispatcher, options);
   return {
     statusCode,
     headers,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { access, rename } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -178,7 +177,7 @@ export const downloadFile = async (
   const directory = resolve(target.directory);
   const path = join(directory, safeFileName(target.filename));
   if ((await exists(path)) && !target.forceReplace) return path;
-  const partial = new PartialFile(join(directory, `.${randomUUID()}.part`), source.objectName);
+  const partial = new PartialFile(join(directory, `.${crypto.randomUUID()}.part`), source.objectName);
   try {
     const consume = (response: WireResponse): Promise<void> => partial.take(response);
     await fetchObject(connection, source, { reads: 'chunks', consume, range: () => partial.askRange() });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { SourceFile } from './source-file.ts';
 
 export interface MultipartForm {
@@ -25,7 +24,7 @@ const isPairs = (fields: FormFields): fields is readonly (readonly [string, stri
 
 /** A form with text fields in order and one file after them. */
 export const multipartForm = (fields: FormFields, { field = 'file', filename, source }: FormFile): MultipartForm => {
-  const boundary = randomUUID().replaceAll('-', '');
+  const boundary = crypto.randomUUID().replaceAll('-', '');
   const disposition = 'Content-Disposition: form-data; name=';
   const texts = (isPairs(fields) ? fields : Object.entries(fields)).map(
     ([name, value]) => `--${boundary}\r\n${disposition}"${escapeName(name)}"\r\n\r\n${value}\r\n`,

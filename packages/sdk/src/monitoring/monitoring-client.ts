@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readEnvironment } from '../environment.ts';
 import { PicselliaError } from '../errors.ts';
 import type { Connection } from '../http/connection.ts';
@@ -175,7 +174,7 @@ export class MonitoringClient<T extends PredictionType = PredictionType> impleme
     const delivery = options.delivery ?? this.#options.spool?.delivery ?? 'at-least-once';
     const { id } = await spool.add(async (): Promise<SpooledPrediction> => {
       const body = await prepareMonitored({ ...options, timestamp }, this.#target);
-      return { id: randomUUID(), filename: String(body['filename']), delivery, body };
+      return { id: crypto.randomUUID(), filename: String(body['filename']), delivery, body };
     });
     return { state: 'spooled', id, timestamp };
   }

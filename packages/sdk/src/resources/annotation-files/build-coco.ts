@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
@@ -47,7 +46,7 @@ export const writeCoco = async (version: ImportTarget, path: string, options: Bu
   const target = resolve(path);
   const local = await LocalCoco.open(version, options);
   await mkdir(dirname(target), { recursive: true });
-  const temporary = `${target}.${randomUUID()}.part`;
+  const temporary = `${target}.${crypto.randomUUID()}.part`;
   try {
     const { signal } = options;
     const file = createWriteStream(temporary, { flags: 'wx' });

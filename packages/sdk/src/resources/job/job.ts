@@ -36,6 +36,9 @@ const TRANSITIONS: Readonly<Partial<Record<JobRunStatus, string>>> = {
 
 const END_STATUSES = ['SUCCEEDED', 'FAILED', 'KILLED'] as const satisfies readonly JobRunStatus[];
 
+export const readJobAnswerOf = (connection: Connection, id: string, signal: MaybeSignal): Promise<JobAnswer> =>
+  connection.request({ method: 'GET', path: apiPath`/api/v2/job/${id}`, read: readJobAnswer(id), signal });
+
 /** A request to run a processing, and the state of its run. */
 export class Job extends Resource {
   readonly id: string;
@@ -60,12 +63,7 @@ export class Job extends Resource {
    * @throws ApiError, ConnectionError, TimeoutError, ResponseFormatError
    */
   async sync(options: CallOptions = {}): Promise<JobAnswer> {
-    const answer = await this.connection.request({
-      method: 'GET',
-      path: apiPath`/api/v2/job/${this.id}`,
-      read: readJobAnswer(this.id),
-      signal: options.signal,
-    });
+    const answer = await readJobAnswerOf(this.connection, this.id, options.signal);
     this.#status = answer.status;
     return answer;
   }
@@ -118,9 +116,19 @@ export class Job extends Resource {
    * @throws NoConnectorFoundError when the organization has no storage, StorageError when the storage refuses it
    */
   async storeLoggingFile(file: FileSource, options: CallOptions = {}): Promise<string> {
-    const { signal } = options;
-    const context = { job_id: this.id };
-    const objectName = await uploadFile(this.connection, { file, type: 'LOGGING', context, signal });
+    return this.saveLoggingFile(await this.uploadLoggingFile(file, options), options);
+  }
+
+  /**
+   * Uploads a log file without naming it to the job, and answers the name of its object, for `saveLoggingFile`.
+   * @throws NoConnectorFoundError when the organization has no storage, StorageError when the storage refuses it
+   */
+  uploadLoggingFile(file: FileSource, { signal }: CallOptions = {}): Promise<string> {
+    return uploadFile(this.connection, { file, type: 'LOGGING', context: { job_id: this.id }, signal });
+  }
+
+  /** Makes an uploaded object the log file of the job, and answers its name. @throws ApiError, ConnectionError, TimeoutError */
+  saveLoggingFile(objectName: string, { signal }: CallOptions = {}): Promise<string> {
     return this.connection.request({
       method: 'POST',
       path: apiPath`/api/v2/job/${this.id}/logging/save`,

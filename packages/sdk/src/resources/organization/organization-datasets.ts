@@ -3,12 +3,12 @@ import type { LazyList } from '../../http/lazy-list.ts';
 import type { Query } from '../../http/query.ts';
 import { readDataset, readDatasetPage } from '../../wire/dataset.ts';
 import { readDatasetVersion } from '../../wire/dataset-version.ts';
-import { readJob } from '../../wire/job.ts';
+import { type JobAnswer, readJob } from '../../wire/job.ts';
 import { readProcessing, readProcessingPage } from '../../wire/processing.ts';
 import type { CallOptions } from '../call-options.ts';
 import { Dataset } from '../dataset/dataset.ts';
 import { DatasetVersion } from '../dataset-version/dataset-version.ts';
-import { Job } from '../job/job.ts';
+import { Job, readJobAnswerOf } from '../job/job.ts';
 import { type ListOptions, listRecords } from '../listing/list-records.ts';
 import { Processing } from '../processing/processing.ts';
 import { createInOrganization, findInOrganization, organizationPath } from './in-organization.ts';
@@ -124,6 +124,14 @@ export abstract class OrganizationDatasets extends OrganizationTags {
   async getJobById(id: string, { signal }: CallOptions = {}): Promise<Job> {
     const call = { query: { id }, read: readJob, signal };
     return new Job(this.connection, await findInOrganization(this.connection, 'jobv2s', call));
+  }
+
+  /**
+   * All that the platform says of a job, the context of its run included, as `Job.sync` answers it: without looking for the
+   * job in the organization first. @throws ResourceNotFoundError, ApiError, ConnectionError, TimeoutError
+   */
+  readJob(id: string, { signal }: CallOptions = {}): Promise<JobAnswer> {
+    return readJobAnswerOf(this.connection, id, signal);
   }
 
   /** The users of the organization, or the one of a name. @throws ApiError, ConnectionError, TimeoutError */
