@@ -114,8 +114,13 @@ test('waits for what is in the handler before it closes what setup opened', asyn
       if (!state.isOpen) console.log('closed under way');
       return [rectangle('box', { x: 1, y: 1, w: 9, h: 9 })];
     }`);
+  let pages = 1;
   const run = await withFault(
-    ({ path, query }) => (path.endsWith('/assets') && query.includes('cursor') ? { status: 400 } : undefined),
+    ({ path, query }) => {
+      if (!path.endsWith('/assets') || !query.includes('cursor')) return undefined;
+      pages += 1;
+      return pages === 5 ? { status: 400 } : undefined;
+    },
     () => runOn(emulator, seeded, writeProcessing(source)),
   );
   expect(run.exitCode).toBe(4);

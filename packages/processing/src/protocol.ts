@@ -1,3 +1,4 @@
+import type { Account } from '@picsellia-ts/sdk';
 import type { JobContext } from './context/job-context.ts';
 import type { ProcessingCard } from './dispatch.ts';
 import type { ExitCode } from './errors.ts';
@@ -106,8 +107,6 @@ export type FromWorker =
 /** What the worker needs to reach the platform; travels over the private channel, never in argv. */
 export interface Connection {
   readonly apiToken: string;
-  readonly organizationId?: string;
-  readonly organizationName?: string;
   readonly host: string;
   readonly proxy?: string;
   readonly ca?: string;
@@ -116,6 +115,8 @@ export interface Connection {
 
 /** What a worker is to do. */
 export interface Begin {
+  /** What the supervisor has found, so that the worker need not ask again. */
+  readonly account: Account;
   readonly task: Task;
   readonly jobId: string;
   readonly context: JobContext;

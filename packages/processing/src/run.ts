@@ -1,4 +1,4 @@
-import { ApiError, Client, type Job } from '@picsellia-ts/sdk';
+import { type Account, ApiError, Client, type ClientOptions, type Job, type JobAnswer } from '@picsellia-ts/sdk';
 import { readJobContext } from './context/job-context.ts';
 import { findEntry } from './entry.ts';
 import { type Environment, readEnvironment } from './environment.ts';
@@ -41,25 +41,31 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
     lock = await takeLock(environment, output);
     if (load) worker.send(load);
 
-    const { tries, ...platform } = connection;
-    const job = await signals.during(async (signal) => {
-      client = await Client.connect({ ...platform, retry: { tries }, signal });
-      return client.getJobById(environment.jobId);
+    const { account, job, answer } = await signals.during(async (signal) => {
+      const { tries, ...platform } = connection;
+      client = await openClient({ ...platform, retry: { tries }, signal }, environment);
+      return findJob(client, environment.jobId);
     }, stoppedEarly);
     const final = whatIsFinal(job, output);
     if (final !== undefined) return final;
 
     const isTakenUp = job.status === 'RUNNING' || job.status === 'FAILED';
-    const said = job.sync();
-    // Whoever awaits it gets the error.
-    said.catch(() => undefined);
-    await job.updateJobRunWithStatus('RUNNING');
-    return await work({ job, said, isTakenUp, entry, load, environment, output, redact, worker, signals }).catch(
-      async (error: unknown) => {
-        await failWithoutLog(job, redact(messageOf(error)));
-        throw error;
-      },
-    );
+    return await work({
+      account,
+      job,
+      answer,
+      isTakenUp,
+      entry,
+      load,
+      environment,
+      output,
+      redact,
+      worker,
+      signals,
+    }).catch(async (error: unknown) => {
+      await failWithoutLog(job, redact(messageOf(error)));
+      throw error;
+    });
   } catch (error) {
     const exitCode = exitCodeOf(error);
     const reason = redact(`${messageOf(error)}${hintOf(error)}`);
@@ -86,6 +92,25 @@ const takeLock = async ({ workDir, jobId }: Environment, output: Output): Promis
   }
 };
 
+/** With the organization's id nothing need be asked before the first calls; its name has to be looked for. */
+const openClient = (
+  options: ClientOptions,
+  { organizationId, organizationName }: Environment,
+): Promise<Client> | Client =>
+  organizationId === undefined
+    ? Client.connect({ ...options, organizationName })
+    : Client.open({ ...options, organizationId });
+
+/** The token is checked, the job looked for and its context read at the same time; a wrong token is told first. */
+const findJob = async (client: Client, id: string): Promise<Pick<Work, 'account' | 'job' | 'answer'>> => {
+  const [job, answer] = [client.getJobById(id), client.readJob(id)];
+  // Whoever awaits them gets the errors.
+  job.catch(() => undefined);
+  answer.catch(() => undefined);
+  await client.connected();
+  return { account: client.account, job: await job, answer: await answer };
+};
+
 /** Which variable of the environment an answer speaks of, where the platform's words do not say. */
 const hintOf = (error: unknown): string => {
   if (!(error instanceof ApiError)) return '';
@@ -103,9 +128,10 @@ const stoppedEarly = (signal: StopSignal): RunError =>
 type ToLoad = Extract<ToWorker, { type: 'load' }>;
 
 interface Work {
+  readonly account: Account;
   readonly job: Job;
   /** What the platform says of the job, its context among it. */
-  readonly said: ReturnType<Job['sync']>;
+  readonly answer: JobAnswer;
   readonly isTakenUp: boolean;
   readonly entry: Tried<string>;
   /** What each worker is told first. */
@@ -119,8 +145,9 @@ interface Work {
 
 /** From here on the job hears of everything. */
 const work = async ({
+  account,
   job,
-  said,
+  answer,
   isTakenUp,
   entry,
   load,
@@ -130,6 +157,10 @@ const work = async ({
   worker,
   signals,
 }: Work): Promise<number> => {
+  // Said while the worker begins to read; it writes nothing before its first results.
+  const running = job.updateJobRunWithStatus('RUNNING');
+  // The supervision gets the error.
+  running.catch(() => undefined);
   const spool = Spool.open(environment.workDir, output.json);
   const log = new JobLog(spool, output, redact);
   log.attach(job);
@@ -137,10 +168,12 @@ const work = async ({
   const phase = (name: string) => {
     phases[name] = Math.round(performance.now());
   };
-  const end = (ending: Ending) => conclude(ending, { job, environment, log, spool, output, redact, phases });
+  const end = async (ending: Ending) => {
+    await Promise.allSettled([running]);
+    return conclude(ending, { job, environment, log, spool, output, redact, phases });
+  };
   if (load === undefined) return end({ exitCode: EXIT.local, reason: messageOf(entry.error) });
 
-  const answer = await said;
   const context = tryTo(() => readJobContext(answer));
   if (context.value === undefined) return end({ exitCode: EXIT.local, reason: messageOf(context.error) });
   phase('context');
@@ -148,7 +181,9 @@ const work = async ({
   const supervision = new Supervision(worker, {
     load,
     isTakenUp,
+    account,
     job,
+    running,
     jobType: typeof answer.type === 'string' ? answer.type : undefined,
     context: context.value,
     environment,
@@ -179,13 +214,11 @@ const whatIsFinal = (job: Job, output: Output): number | undefined => {
 };
 
 const connectionOf = (environment: Environment): Connection => {
-  const { apiToken, organizationId, organizationName, host, proxy, ca, tries } = environment;
+  const { apiToken, host, proxy, ca, tries } = environment;
   return {
     apiToken,
     host,
     tries,
-    ...(organizationId !== undefined && { organizationId }),
-    ...(organizationName !== undefined && { organizationName }),
     ...(proxy !== undefined && { proxy }),
     ...(ca !== undefined && { ca }),
   };

@@ -49,10 +49,14 @@ export const conclude = async (said: Ending, options: ConcludeOptions): Promise<
   const late = (share: number) =>
     patienceMs === undefined ? new Promise<never>(() => {}) : after(patienceMs * share, 'late' as const);
   // Whoever sees the job ended finds its log complete; but a long log must not keep a job from ending in time.
-  const logged = tellLog(ending, options);
-  const overdue = late(1);
-  await Promise.race([logged, late(0.5)]);
-  const told = await Promise.race([tellStatus(ending, status, options), overdue]);
+  const { uploaded, logged } = tellLog(ending, options);
+  const [hurry, overdue] = [late(0.5), late(1)];
+  await Promise.race([uploaded, hurry]);
+  // Whether a person has killed the job is asked last of all, but not alone.
+  const found = lookForKill(ending, options);
+  found.catch(() => undefined);
+  await Promise.race([logged, hurry]);
+  const told = await Promise.race([tellStatus(found, status, options), overdue]);
   await Promise.race([logged, overdue]);
   const { exitCode, reason } = outcomeOf(ending, told);
   withRunFile({ ...ending, exitCode, ...(reason !== undefined && { reason }) }, options);
@@ -116,39 +120,60 @@ const holdings = (platform: Readonly<Record<string, number>>): string =>
 
 const logFileName = ({ id }: Job): string => `${id}-logs.json`;
 
-/** The end of the log, and the log file. Never rejects: a job must end also when its log cannot be kept. */
-const tellLog = async (ending: Ending, { job, log, spool, environment, output, redact }: ConcludeOptions) => {
-  const store = async () => {
-    const storeFrom = async (folder: string) => {
-      const path = join(folder, logFileName(job));
-      await writeLogFile(path, spool.read(), { exitCode: ending.exitCode });
-      await job.storeLoggingFile(path);
-    };
-    try {
-      return await storeFrom(environment.workDir);
-    } catch (error) {
-      if (!isDiskFull(error)) throw error;
-    }
-    const elsewhere = await mkdtemp(join(tmpdir(), 'picsellia-ts-log-'));
-    try {
-      await storeFrom(elsewhere);
-    } finally {
-      await rm(elsewhere, { recursive: true, force: true });
-    }
-  };
+/** How far the log has come to its end; neither rejects: a job must end also when its log cannot be kept. */
+interface LogEnd {
+  /** All but the last request has been made. */
+  readonly uploaded: Promise<void>;
+  readonly logged: Promise<void>;
+}
+
+/** The end of the log, and the log file. */
+const tellLog = (ending: Ending, options: ConcludeOptions): LogEnd => {
+  const { job, log, spool, output, redact } = options;
   const lost = (error: unknown) =>
     output.line('error', `the log file could not be stored: ${redact(messageOf(error))}; the log is in ${spool.path}`);
-  await Promise.all([log.end(ending.exitCode).catch(lost), store().catch(lost)]);
+  const object = uploadLogFile(ending, options);
+  const stored = object.then((name) => job.saveLoggingFile(name));
+  return {
+    uploaded: object.then(
+      () => undefined,
+      () => undefined,
+    ),
+    logged: Promise.all([log.end(ending.exitCode).catch(lost), stored.catch(lost)]).then(() => undefined),
+  };
 };
 
+/** Uploads the log file from the work folder; from the system's temporary one when the disk is full. */
+const uploadLogFile = async (ending: Ending, { job, spool, environment }: ConcludeOptions): Promise<string> => {
+  const uploadFrom = async (folder: string): Promise<string> => {
+    const path = join(folder, logFileName(job));
+    await writeLogFile(path, spool.read(), { exitCode: ending.exitCode });
+    return job.uploadLoggingFile(path);
+  };
+  try {
+    return await uploadFrom(environment.workDir);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
+  const elsewhere = await mkdtemp(join(tmpdir(), 'picsellia-ts-log-'));
+  try {
+    return await uploadFrom(elsewhere);
+  } finally {
+    await rm(elsewhere, { recursive: true, force: true });
+  }
+};
+
+/** A job that a person has killed since the last look stays killed. */
+const lookForKill = async ({ isKilled }: Ending, { job }: ConcludeOptions): Promise<boolean> =>
+  isKilled === true || (await job.sync()).status === 'KILLED';
+
 const tellStatus = async (
-  ending: Ending,
+  found: Promise<boolean>,
   status: 'SUCCEEDED' | 'FAILED',
   { job, output, redact }: ConcludeOptions,
 ): Promise<Told> => {
   try {
-    // A job that a person has killed since the last look stays killed.
-    if (ending.isKilled || (await job.sync()).status === 'KILLED') return 'killed';
+    if (await found) return 'killed';
     await job.updateJobRunWithStatus(status);
     return 'told';
   } catch (error) {

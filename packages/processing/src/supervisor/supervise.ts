@@ -1,4 +1,4 @@
-import type { Job } from '@picsellia-ts/sdk';
+import type { Account, Job } from '@picsellia-ts/sdk';
 import type { JobContext } from '../context/job-context.ts';
 import { dispatch, type ProcessingCard } from '../dispatch.ts';
 import type { Environment } from '../environment.ts';
@@ -31,7 +31,10 @@ export interface Ending {
 export interface SuperviseOptions {
   /** What each worker is told first; the first one knows. */
   readonly load: Extract<ToWorker, { type: 'load' }>;
+  readonly account: Account;
   readonly job: Job;
+  /** Settled when the platform knows that the job runs; where it refuses that, the run ends. */
+  readonly running: Promise<void>;
   readonly jobType: string | undefined;
   /** The job was started before, and did not come to its end. */
   readonly isTakenUp: boolean;
@@ -84,8 +87,9 @@ export class Supervision {
   }
 
   async end(): Promise<Ending> {
-    const { environment, signals } = this.#options;
+    const { environment, running, signals } = this.#options;
     this.#orEnd(() => clearInHand(environment.workDir));
+    running.catch((error: unknown) => this.#end(error));
     this.#watch();
     this.#timers = [
       setInterval(() => this.#lookForSilence(), 1_000),
@@ -157,9 +161,13 @@ export class Supervision {
       const { failure } = this.#options.log;
       if (failure && !this.#isOver) throw failure;
     } catch (error) {
-      const card = this.#card && { card: this.#card };
-      this.#settle({ exitCode: exitCodeOf(error), reason: messageOf(error), ...card });
+      this.#end(error);
     }
+  }
+
+  #end(error: unknown): void {
+    const card = this.#card && { card: this.#card };
+    this.#settle({ exitCode: exitCodeOf(error), reason: messageOf(error), ...card });
   }
 
   #hear(message: FromWorker): void {
@@ -192,7 +200,7 @@ export class Supervision {
   }
 
   #begin(cards: readonly ProcessingCard[]): void {
-    const { environment, context, job, jobType, isTakenUp } = this.#options;
+    const { account, environment, context, job, jobType, isTakenUp } = this.#options;
     if (this.#stopping) {
       this.#settle(this.#stopped());
       return;
@@ -202,7 +210,7 @@ export class Supervision {
       const { task } = this.#card;
       const { poisonous } = this.#crashes;
       const { workDir } = environment;
-      this.#worker.send({ type: 'begin', task, jobId: job.id, context, workDir, poisonous, isTakenUp });
+      this.#worker.send({ type: 'begin', account, task, jobId: job.id, context, workDir, poisonous, isTakenUp });
     } catch (error) {
       this.#settle({ exitCode: EXIT.local, reason: messageOf(error) });
     }

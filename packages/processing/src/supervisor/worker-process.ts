@@ -12,10 +12,17 @@ export interface WorkerExit {
 
 /**
  * A young generation of this size lets the bytes of an image die young: with a smaller one they outlive it, and memory
- * grows with the dataset until the old generation is swept, which the worker asks for now and then. Figures:
- * docs/decisions/006-young-generation.md.
+ * grows with the dataset until the old generation is swept, which the worker asks for now and then. To begin with that size
+ * spares a short run the sweeps by which it would grow, and simple machine code from the first call on suits a process most
+ * of whose code runs a few times. Figures: docs/decisions/006-young-generation.md, 005-bundles.md.
  */
-const NODE_FLAGS = ['--max-semi-space-size=16', '--expose-gc', '--disable-warning=ExperimentalWarning'];
+const NODE_FLAGS = [
+  '--max-semi-space-size=16',
+  '--min-semi-space-size=16',
+  '--always-sparkplug',
+  '--expose-gc',
+  '--disable-warning=ExperimentalWarning',
+];
 
 /**
  * A program of Linux that asks the kernel to kill what it starts when its parent dies. Without it a thread of the worker

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { Client, type RequestEvent } from '@picsellia-ts/sdk';
+import { type Account, Client, type RequestEvent } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../definition.ts';
 import type { ProcessingCard } from '../dispatch.ts';
 import { causesOf, EXIT, type ExitCode, exitCodeOf, messageOf, RunError } from '../errors.ts';
@@ -26,7 +26,7 @@ class Service {
   #retries = 0;
   #lastRetry = '';
   #definitions: LooseDefinition[] = [];
-  #client: Promise<Client> | undefined;
+  #connection: Connection | undefined;
   #tally: Tally | undefined;
   /** Each message costs the other side about as much as a hundred lines. */
   readonly #lines = new TurnBuffer<Line>((lines) => this.#send({ type: 'lines', lines }), MOST_LINES);
@@ -38,19 +38,17 @@ class Service {
 
   async load(entry: string, connection: Connection): Promise<void> {
     this.#redact = redactor([connection.apiToken]);
-    // The connection is made while the user's file is imported.
-    this.#client = this.#connect(connection);
-    this.#client.catch(() => undefined);
+    this.#connection = connection;
     this.#definitions = await loadProcessings(entry);
     this.say({ type: 'loaded', cards: this.#definitions.map(cardOf) });
   }
 
-  async begin({ task, jobId, context, workDir, poisonous, isTakenUp }: Begin): Promise<void> {
+  async begin({ account, task, jobId, context, workDir, poisonous, isTakenUp }: Begin): Promise<void> {
     const definition = this.#definitions.find((candidate) => candidate.task === task);
-    const client = await this.#client;
-    if (!definition || !client) throw new RunError(EXIT.bug, 'a run was begun before its file was loaded');
+    const connection = this.#connection;
+    if (!definition || !connection) throw new RunError(EXIT.bug, 'a run was begun before its file was loaded');
     const { summary, error } = await work({
-      client,
+      client: this.#open(connection, account),
       definition,
       context,
       jobId,
@@ -132,9 +130,10 @@ class Service {
     else this.#exit(EXIT.bug);
   }
 
-  #connect({ tries, ...options }: Connection): Promise<Client> {
-    return Client.connect({
+  #open({ tries, ...options }: Connection, account: Account): Client {
+    return Client.open({
       ...options,
+      account,
       retry: { tries },
       observe: (event) => {
         for (const observer of this.#observers) observer(event);

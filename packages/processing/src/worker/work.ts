@@ -9,14 +9,15 @@ import type { Outcome, RunInput } from './run-input.ts';
 import { AssetSource } from './stream/asset-source.ts';
 import { Flow } from './stream/flow.ts';
 import { Tally } from './tally.ts';
-import { workOnModel } from './tasks/model/work-on-model.ts';
 import type { Plan } from './tasks/plan.ts';
 import { type MakePlan, PLANS } from './tasks/plans.ts';
 
 /** The worker's side of a run: over the assets that the job is about, or on the one model version. */
-export const work = (input: RunInput): Promise<Outcome> => {
+export const work = async (input: RunInput): Promise<Outcome> => {
   const { task } = input.definition;
-  return isModelTask(task) ? workOnModel(input) : workOnAssets(input, PLANS[task]);
+  if (!isModelTask(task)) return workOnAssets(input, PLANS[task]);
+  const { workOnModel } = await import('./tasks/model/work-on-model.ts');
+  return workOnModel(input);
 };
 
 /** A run over assets, on one page: what is asked for, what is there, the stream, and the proof. */

@@ -22,12 +22,15 @@ const begun = <T>(pages: AsyncIterable<T>): AsyncIterable<T> => {
   };
 };
 
+/** A page of a thousand takes its time to be made and read, and until then no image is on its way. */
+const PAGE_SIZE = 250;
+
 /** The assets of a version that a job is about, whose listing begins at once, and their annotations. */
 export const assetsOf = (
   version: DatasetVersion,
   selection: readonly string[] | undefined,
 ): Pick<PlanWays<unknown>, 'pages' | 'annotationsOf'> => ({
-  pages: begun(version.listAssets(selection ? { ids: selection } : {}).pages()),
+  pages: begun(version.listAssets({ pageSize: PAGE_SIZE, ...(selection && { ids: selection }) }).pages()),
   annotationsOf: (id) => Array.fromAsync(version.loadAnnotations({ assetIds: [id] })),
 });
 
