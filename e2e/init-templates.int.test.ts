@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -49,6 +49,13 @@ const TEMPLATES: Readonly<Record<string, (left: Left) => Promise<void> | void>> 
   'model-conversion': async ({ out }) => {
     const models = await readdir(join(out, 'models'), { recursive: true });
     expect(models.filter((name) => name.endsWith('.ort'))).toHaveLength(1);
+  },
+  'model-compression': async ({ out }) => {
+    const models = await readdir(join(out, 'models'), { recursive: true });
+    const [made = '', ...others] = models.filter((name) => name.endsWith('.onnx'));
+    expect(others).toEqual([]);
+    // The sample has 42 KB.
+    expect((await stat(join(out, 'models', made))).size).toBeLessThan(14_000);
   },
 };
 

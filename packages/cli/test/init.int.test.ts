@@ -51,7 +51,7 @@ test('writes a project under its own name', async () => {
 test('answers with JSON, for every template that the help names', async () => {
   const { stdout: help } = await picsellia(['init', '--help']);
   const named = /each named after its task:\n([\s\S]*?)\n\n/.exec(help)?.[1]?.trim().split(/\s+/) ?? [];
-  expect(named).toHaveLength(7);
+  expect(named).toHaveLength(8);
   for (const template of named) {
     const { exitCode, stdout } = await picsellia(['init', `json/${template}`, '--template', template, '--json'], {
       cwd: folder,

@@ -8,6 +8,8 @@ export type { Letterbox, LetterboxOptions } from './letterbox.ts';
 export { letterbox } from './letterbox.ts';
 export type { ClassifierOptions, ClassScore, ImageClassifier } from './models/classifier.ts';
 export { imageClassifier } from './models/classifier.ts';
+export type { CompressedModel, CompressOptions } from './models/compress/compress-weights.ts';
+export { compressWeights } from './models/compress/compress-weights.ts';
 export type { FloatTensor, OnnxOptions, OnnxSession, TensorInfo } from './models/onnx-session.ts';
 export { onnxSession } from './models/onnx-session.ts';
 export type { DetectTextOptions, TextDetection, TextDetector } from './models/text-detector.ts';

@@ -9,6 +9,7 @@ that holds anything is left alone. What is missing is asked for; without a termi
 Templates, each named after its task:
   pre-annotation  auto-annotation  auto-tagging  data-auto-tagging
   data-augmentation  dataset-version-creation  model-conversion
+  model-compression
 
 Examples:
   picsellia-ts init
