@@ -5,17 +5,20 @@ import { execa } from 'execa';
 const REPOSITORY = join(import.meta.dirname, '../..');
 const ENVIRONMENT = pathToFileURL(join(REPOSITORY, 'packages/emulator/test/support/python-environment.ts')).href;
 
-/** Makes the environment of the emulator's tests in a process of its own, and prints where its interpreter is. */
-const MAKE = `
-const { CLIENT, missingEnvironment } = await import(${JSON.stringify(ENVIRONMENT)});
-console.log(JSON.stringify({ python: CLIENT.python, missing: await missingEnvironment(CLIENT) }));`;
+/** The vendor's client alone, or with its pipeline engine. */
+type Packages = 'CLIENT' | 'PIPELINES';
 
-/** The interpreter with the vendor's client; undefined when it cannot be had here, which is a failure on CI. */
-export const findPython = async (): Promise<string | undefined> => {
-  const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', MAKE]);
+/** Makes an environment of the emulator's tests in a process of its own, and prints where its interpreter is. */
+const make = (packages: Packages): string => `
+const { ${packages}: environment, missingEnvironment } = await import(${JSON.stringify(ENVIRONMENT)});
+console.log(JSON.stringify({ python: environment.python, missing: await missingEnvironment(environment) }));`;
+
+/** The interpreter with the vendor's packages; undefined when they cannot be had here, which is a failure on CI. */
+export const findPython = async (packages: Packages = 'CLIENT'): Promise<string | undefined> => {
+  const { stdout } = await execa(process.execPath, ['--input-type=module', '--eval', make(packages)]);
   const { python, missing }: { python: string; missing?: string } = JSON.parse(stdout);
   if (missing === undefined) return python;
-  process.stderr.write(`The vendor's client is left out: ${missing}\n`);
+  process.stderr.write(`The vendor's packages are left out: ${missing}\n`);
   return undefined;
 };
 
