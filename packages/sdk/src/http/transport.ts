@@ -184,6 +184,8 @@ export class Transport {
       method: request.method,
       headers: { ...request.headers },
       body: typeof body === 'function' ? Readable.from(body()) : (body ?? null),
+      // Otherwise undici ends the connection after an XGET, because it has a body, and the next request has to make another.
+      reset: false,
       signal: signal ?? null,
       headersTimeout: request.idleMs ?? 0,
       bodyTimeout: request.idleMs ?? 0,
