@@ -131,4 +131,6 @@ export interface Begin {
 export type ToWorker =
   | { type: 'load'; entry: string; connection: Connection }
   | ({ type: 'begin' } & Begin)
+  /** The platform knows that the job runs, so that it may be written to. */
+  | { type: 'running' }
   | { type: 'stop'; reason: string; exitCode: ExitCode };

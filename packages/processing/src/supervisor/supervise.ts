@@ -166,8 +166,7 @@ export class Supervision {
   }
 
   #end(error: unknown): void {
-    const card = this.#card && { card: this.#card };
-    this.#settle({ exitCode: exitCodeOf(error), reason: messageOf(error), ...card });
+    this.#settle({ exitCode: exitCodeOf(error), reason: messageOf(error), ...(this.#card && { card: this.#card }) });
   }
 
   #hear(message: FromWorker): void {
@@ -200,7 +199,7 @@ export class Supervision {
   }
 
   #begin(cards: readonly ProcessingCard[]): void {
-    const { account, environment, context, job, jobType, isTakenUp } = this.#options;
+    const { account, environment, context, job, jobType, running } = this.#options;
     if (this.#stopping) {
       this.#settle(this.#stopped());
       return;
@@ -208,9 +207,13 @@ export class Supervision {
     try {
       this.#card = dispatch(cards, jobType, environment.processingType);
       const { task } = this.#card;
-      const { poisonous } = this.#crashes;
-      const { workDir } = environment;
-      this.#worker.send({ type: 'begin', account, task, jobId: job.id, context, workDir, poisonous, isTakenUp });
+      const [{ poisonous }, { workDir }] = [this.#crashes, environment];
+      // A worker in the place of another takes the job up too.
+      const isTakenUp = this.#options.isTakenUp || this.#restarts > 0;
+      const worker = this.#worker;
+      worker.send({ type: 'begin', account, task, jobId: job.id, context, workDir, poisonous, isTakenUp });
+      const tell = () => worker.send({ type: 'running' });
+      running.then(tell).catch(() => undefined);
     } catch (error) {
       this.#settle({ exitCode: EXIT.local, reason: messageOf(error) });
     }

@@ -33,6 +33,7 @@ export const inputOf = (workDir: string, run: MemoryRun): RunInput => {
     },
     jobId,
     workDir,
+    running: Promise.resolve(),
     redact: (text) => text,
     line: (level, text) => void log.push({ level, text, ...(section !== undefined && { section }) }),
     section(title) {

@@ -16,6 +16,8 @@ export interface RunInput {
   readonly isTakenUp?: boolean;
   /** Why an asset is failed without another try: workers have died of it. By id. */
   readonly poisonous?: ReadonlyMap<string, string>;
+  /** Nothing is written before the platform knows that the job runs: a start that left something behind is told by that. */
+  readonly running: Promise<void>;
   readonly redact: Redact;
   readonly line: (level: Level, text: string) => void;
   readonly section: (title: string) => void;

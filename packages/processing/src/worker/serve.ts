@@ -30,6 +30,7 @@ class Service {
   #tally: Tally | undefined;
   /** Each message costs the other side about as much as a hundred lines. */
   readonly #lines = new TurnBuffer<Line>((lines) => this.#send({ type: 'lines', lines }), MOST_LINES);
+  readonly #running = Promise.withResolvers<void>();
   #hasEnded = false;
 
   constructor(exit: (exitCode: number) => void) {
@@ -55,6 +56,7 @@ class Service {
       workDir,
       isTakenUp,
       poisonous: new Map(Object.entries(poisonous)),
+      running: this.#running.promise,
       redact: this.#redact,
       line: (level, text) => this.#line(level, text),
       section: (title) => this.say({ type: 'section', title }),
@@ -67,6 +69,10 @@ class Service {
     if (error === undefined) this.#end({ type: 'finished', summary });
     else if (error instanceof BlockedError && definition.onError === 'skip') this.#blocked(error, summary);
     else this.fail(error, summary);
+  }
+
+  running(): void {
+    this.#running.resolve();
   }
 
   stop(reason: string, exitCode: ExitCode): void {
@@ -211,6 +217,9 @@ export const serve = ({ exit, guardian }: ServeOptions): void => {
         break;
       case 'begin':
         void service.begin(message).catch(failed);
+        break;
+      case 'running':
+        service.running();
         break;
       case 'stop':
         service.stop(message.reason, message.exitCode);

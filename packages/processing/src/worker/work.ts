@@ -28,6 +28,7 @@ export const workOnAssets = async (input: RunInput, makePlan: MakePlan): Promise
   const { parameters, warnings } = readParameters(definition.parameters, input.context.parameters);
   for (const warning of warnings) input.line('warn', warning);
   const plan = await makePlan(input);
+  await input.running;
   announce(input, plan);
 
   const ledger = new Ledger(workDir, input.jobId, input.redact);

@@ -13,7 +13,7 @@ import { assetsOf, datasetLine, refuseData } from './read-dataset.ts';
 
 /** A task that makes images of those it reads: data augmentation and the creation of a dataset version. */
 export const planCreation = async (input: RunInput): Promise<Plan<readonly FittedImage[]>> => {
-  const { client, context, definition, jobId, line } = input;
+  const { client, context, definition, jobId, line, isTakenUp = false } = input;
   const [source, selection, datalake] = await Promise.all([
     readTarget(client, context),
     readSelection(client, context),
@@ -21,6 +21,7 @@ export const planCreation = async (input: RunInput): Promise<Plan<readonly Fitte
   ]);
   const assets = assetsOf(source, selection);
   // Last, because it may have to be made.
+  await input.running;
   const output = await readOutput(input, source);
   const [traces, before] = await Promise.all([readTraces(input, output), countPlatform(output)]);
   const outputType = outputTypeFor(definition, source);
@@ -32,7 +33,8 @@ export const planCreation = async (input: RunInput): Promise<Plan<readonly Fitte
       { ...facts, ...(selection && { selection }) },
       {
         ...assets,
-        open: (tools) => new ImageWriter({ ...tools, jobId, line, source, output, datalake, definition: written }),
+        open: (tools) =>
+          new ImageWriter({ ...tools, jobId, line, source, output, datalake, isTakenUp, definition: written }),
         async verify(ledger) {
           await settleType(output, definition);
           return verifyImages(output, ledger, before);

@@ -57,6 +57,8 @@ export interface ImageWriterOptions extends SinkTools {
   readonly output: DatasetVersion;
   readonly datalake: Datalake;
   readonly definition: LooseDefinition;
+  /** A former start may have uploaded images; else there is nothing to look for. */
+  readonly isTakenUp: boolean;
   readonly line: RunInput['line'];
 }
 
@@ -66,7 +68,7 @@ export interface ImageWriterOptions extends SinkTools {
  */
 export class ImageWriter implements Sink<readonly FittedImage[]> {
   readonly #options: ImageWriterOptions;
-  readonly #finder: DataFinder;
+  readonly #finder: DataFinder | undefined;
   readonly #annotations: AnnotationWriter;
   readonly #tagger: Tagger;
   /** By the id of the new asset. */
@@ -85,7 +87,7 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
   constructor(options: ImageWriterOptions) {
     const { output, definition, datalake, tally } = options;
     this.#options = options;
-    this.#finder = new DataFinder(datalake);
+    this.#finder = options.isTakenUp ? new DataFinder(datalake) : undefined;
     this.#tagger = new Tagger((name) => output.getOrCreateAssetTag(name));
     this.#type = output.type;
     this.#annotations = new AnnotationWriter({

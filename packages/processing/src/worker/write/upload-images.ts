@@ -1,4 +1,4 @@
-import type { Datalake } from '@picsellia-ts/sdk';
+import type { Data, Datalake } from '@picsellia-ts/sdk';
 import type { DataFinder } from './data-finder.ts';
 import type { FittedImage } from './fit-images.ts';
 
@@ -17,10 +17,10 @@ export interface UploadedImage {
 
 /** Uploads the images of one asset, in order; one that is there under its name is not uploaded again. */
 export const uploadImages = async (
-  { datalake, finder }: { readonly datalake: Datalake; readonly finder: DataFinder },
+  { datalake, finder }: { readonly datalake: Datalake; readonly finder: DataFinder | undefined },
   images: readonly NamedImage[],
 ): Promise<UploadedImage[]> => {
-  const found = await finder.find(images.map(({ filename }) => filename));
+  const found = (await finder?.find(images.map(({ filename }) => filename))) ?? new Map<string, Data>();
   const missing = images.filter(({ filename }) => !found.has(filename));
   const made = await datalake.uploadData(
     missing.map(({ filename, bytes }) => ({ filename, bytes })),

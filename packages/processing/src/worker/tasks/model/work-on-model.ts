@@ -24,6 +24,7 @@ export const workOnModel = async (
   const mine = await findMine(held, job.storedBefore, input.jobId);
   const target = makeTarget(job.version, held.filter(isNot(mine)), input);
   announce(input, target, mine.size);
+  await input.running;
 
   const ledger = new Ledger(workDir, input.jobId, input.redact);
   // No file ends the run by itself: the others are stored, and then the run fails.
