@@ -68,19 +68,23 @@ const annotate = async (): Promise<number> => {
   });
   const ids = new Map<string, string>();
   for await (const page of pages()) for (const { id, data } of page) ids.set(data.filename, id);
+  const lists = { classifications: [], polygons: [], keypoints: [], masks: [], attributes: null };
   const elements = new Map(
-    coco.images.map(({ id, file_name: name }) => [id, { asset_id: ids.get(name), rectangles: [] as object[] }]),
+    coco.images.map(({ id, file_name: name }) => [
+      id,
+      { asset_id: ids.get(name), rectangles: [] as object[], ...lists },
+    ]),
   );
   for (const { image_id: image, bbox } of coco.annotations) {
     const [x, y, w, h] = bbox;
-    elements.get(image)?.rectangles.push({ x, y, w, h, label_id: label?.id });
+    elements.get(image)?.rectangles.push({ x, y, w, h, label_id: label?.id, text: null, attributes: null });
   }
   const all = [...elements.values()];
   const chunks = Array.from({ length: Math.ceil(all.length / 100) }, (_, at) => all.slice(at * 100, at * 100 + 100));
   await inTurns(chunks, 4, async (annotations) => {
     await api('POST', `/api/dataset/version/${version}/bulk-annotations`, { import_type: 'KEEP', annotations });
   });
-  return coco.annotations.length;
+  return (await api<{ nb_objects: number }>('GET', `/api/dataset/version/${version}/stats`)).nb_objects;
 };
 
 const upload = async (): Promise<number> => {

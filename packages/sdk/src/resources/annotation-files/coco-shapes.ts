@@ -17,6 +17,7 @@ export type ShapesOutcome =
   | { readonly invalid: string; readonly field: string };
 
 type Remarks = Pick<Shape, 'label' | 'text' | 'attributes'>;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type ShapeReader = (annotation: CocoGeometry, remarks: Remarks) => ShapesOutcome;
 
 const isRle = (segmentation: CocoGeometry['segmentation']): segmentation is CocoRle =>
@@ -75,9 +76,10 @@ const READERS: Readonly<Record<CocoType, ShapeReader>> = {
 };
 
 /** The shapes of one COCO annotation, as a dataset version of this type holds them. */
-export const readCocoShapes = (type: CocoType, annotation: CocoGeometry, label: string): ShapesOutcome =>
-  READERS[type](annotation, {
-    label,
-    ...(typeof annotation.utf8_string === 'string' ? { text: annotation.utf8_string } : {}),
-    ...(annotation.attributes ? { attributes: annotation.attributes } : {}),
-  });
+export const readCocoShapes = (type: CocoType, annotation: CocoGeometry, label: string): ShapesOutcome => {
+  const { utf8_string: text, attributes } = annotation;
+  const remarks: Mutable<Remarks> = { label };
+  if (typeof text === 'string') remarks.text = text;
+  if (attributes) remarks.attributes = attributes;
+  return READERS[type](annotation, remarks);
+};

@@ -1,6 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Shape } from '../../shapes/shape.ts';
-import { type CocoImage, type OpenedCocoFile, openCocoFile, readCocoAnnotation } from '../../wire/coco-file.ts';
+import {
+  type CocoAnnotation,
+  type CocoImage,
+  type OpenedCocoFile,
+  openCocoFile,
+  readCocoAnnotation,
+} from '../../wire/coco-file.ts';
 import { AnnotationFileError } from './annotation-file-error.ts';
 import { readCocoLabels } from './coco-labels.ts';
 import { COCO_TYPES, type CocoType, readCocoShapes } from './coco-shapes.ts';
@@ -9,7 +15,7 @@ import { checkLabels } from './import-labels.ts';
 import type { ImportCocoOptions, ImportResult, SkippedPart } from './import-options.ts';
 import { checkTargetType, type ImportTarget } from './import-target.ts';
 import { type AssetMatch, checkFound, matchAssets } from './match-assets.ts';
-import { readAs, readJsonFile } from './read-file.ts';
+import { asFileError, readJsonFile } from './read-file.ts';
 import { type PlannedAsset, writeImport } from './write-import.ts';
 
 /** Shapes by image id, and annotations that gave none. */
@@ -33,6 +39,14 @@ export const indexImages = (
   return byId;
 };
 
+const readAnnotation = (body: unknown, placeOf: () => { path: string; place: string }): CocoAnnotation => {
+  try {
+    return readCocoAnnotation(body);
+  } catch (cause) {
+    throw asFileError(placeOf(), cause);
+  }
+};
+
 const readShapes = (
   path: string,
   annotations: readonly unknown[],
@@ -48,18 +62,18 @@ const readShapes = (
 ): ReadShapes => {
   const byImage = new Map<number, Shape[]>();
   const skipped: SkippedPart[] = [];
-  for (const [index, body] of annotations.entries()) {
-    const place = `annotations.${index}`;
-    const annotation = readAs({ path, place }, () => readCocoAnnotation(body));
+  let index = 0;
+  // Named when it is wanted: a file has tens of thousands of annotations, nearly all of them in order.
+  const placeOf = (field = ''): { path: string; place: string } => ({ path, place: `annotations.${index}${field}` });
+  for (; index < annotations.length; index += 1) {
+    const annotation = readAnnotation(annotations[index], placeOf);
     const { image_id, category_id } = annotation;
     const label = names.get(category_id);
-    if (label === undefined) throw new AnnotationFileError({ path, place }, `there is no category ${category_id}`);
-    if (!images.has(image_id)) throw new AnnotationFileError({ path, place }, `there is no image ${image_id}`);
+    if (label === undefined) throw new AnnotationFileError(placeOf(), `there is no category ${category_id}`);
+    if (!images.has(image_id)) throw new AnnotationFileError(placeOf(), `there is no image ${image_id}`);
     const outcome = readCocoShapes(type, annotation, label);
-    if ('invalid' in outcome) {
-      throw new AnnotationFileError({ path, place: `${place}.${outcome.field}` }, outcome.invalid);
-    }
-    for (const reason of outcome.skipped ?? []) skipped.push({ place, reason });
+    if ('invalid' in outcome) throw new AnnotationFileError(placeOf(`.${outcome.field}`), outcome.invalid);
+    if (outcome.skipped) skipped.push(...outcome.skipped.map((reason) => ({ place: placeOf().place, reason })));
     if (outcome.shapes.length === 0) continue;
     const shapes = byImage.get(image_id);
     if (shapes === undefined) byImage.set(image_id, [...outcome.shapes]);

@@ -30,15 +30,25 @@ export const readXmlText = async (path: string): Promise<string> => {
   return decode(path, bytes, encoding ?? 'utf-8');
 };
 
+interface Place {
+  readonly path: string;
+  readonly place?: string;
+}
+
+/** What a reader threw, with the file and the place in it. */
+export const asFileError = ({ path, place }: Place, cause: unknown): AnnotationFileError => {
+  if (cause instanceof AnnotationFileError) return cause;
+  const { field, message } = describeIssue(cause);
+  const whole = [place, field].filter((part) => part !== undefined && part !== '').join('.');
+  return new AnnotationFileError({ path, place: whole }, message, { cause });
+};
+
 /** Runs a reader of a file, or of what stands at one place of it, and names both when that fails. */
-export const readAs = <T>({ path, place }: { readonly path: string; readonly place?: string }, read: () => T): T => {
+export const readAs = <T>(place: Place, read: () => T): T => {
   try {
     return read();
   } catch (cause) {
-    if (cause instanceof AnnotationFileError) throw cause;
-    const { field, message } = describeIssue(cause);
-    const whole = [place, field].filter((part) => part !== undefined && part !== '').join('.');
-    throw new AnnotationFileError({ path, place: whole }, message, { cause });
+    throw asFileError(place, cause);
   }
 };
 
