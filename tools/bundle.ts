@@ -29,12 +29,12 @@ const REQUIRE =
  */
 const undiciAtStart: Plugin = {
   name: 'undici-at-start',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/client-h2\.js$/ }, () => ({ path: 'client-h2.js', namespace: 'off' }));
-    onLoad({ filter: /.*/, namespace: 'off' }, () => ({
+  setup(bundling) {
+    bundling.onResolve({ filter: /\/client-h2\.js$/ }, () => ({ path: 'client-h2.js', namespace: 'off' }));
+    bundling.onLoad({ filter: /.*/, namespace: 'off' }, () => ({
       contents: "module.exports = () => { throw new Error('HTTP/2 is off'); };",
     }));
-    onResolve({ filter: /^\.\.\/(web\/|milo\/|llhttp\/llhttp-wasm)/ }, ({ path }) => ({
+    bundling.onResolve({ filter: /^\.\.\/(web\/|milo\/|llhttp\/llhttp-wasm)/ }, ({ path }) => ({
       path: path.replace('..', 'undici/lib'),
       external: true,
     }));

@@ -9,8 +9,9 @@ import { jsonOutput, type Output, plainOutput } from './report/output.ts';
 import { type Redact, redactor } from './report/redact.ts';
 import { Spool } from './report/spool.ts';
 import { conclude } from './supervisor/conclude.ts';
+import type { Ending } from './supervisor/ending.ts';
 import { type StopSignal, StopSignals } from './supervisor/stop-signals.ts';
-import { type Ending, Supervision } from './supervisor/supervise.ts';
+import { Supervision } from './supervisor/supervise.ts';
 import { WorkLock } from './supervisor/work-lock.ts';
 import type { WorkerProcess } from './supervisor/worker-process.ts';
 

@@ -19,6 +19,21 @@ test('opens the object that was signed by the method that was signed, and no oth
   expect(make(1000).refuse('GET', objectName, query)).toBe('SignatureDoesNotMatch');
 });
 
+test('gives the same URL again, but not for another host or another time', () => {
+  const presigner = make(60_000);
+  const url = presigner.url({ method: 'GET', objectName: 'a' });
+  expect(presigner.url({ method: 'GET', objectName: 'a' })).toBe(url);
+  presigner.host = 'http://127.0.0.1:2';
+  expect(presigner.url({ method: 'GET', objectName: 'a' })).toBe(url.replace(':1/', ':2/'));
+  const brief = make(1);
+  const first = queryOf(brief.url({ method: 'GET', objectName: 'a' })).get('X-Expires');
+  while (Date.now() < Number(first)) {
+    // Until the time has come.
+  }
+  const later = queryOf(brief.url({ method: 'GET', objectName: 'a' })).get('X-Expires');
+  expect(Number(later)).toBeGreaterThan(Number(first));
+});
+
 test('opens the part that was signed, and no other', () => {
   const presigner = make(1000);
   const extra = { uploadId: 'u', partNumber: '1' };

@@ -40,21 +40,39 @@ const partsOf = (
   return [method, objectName, ...named, expires];
 };
 
+/** So many URLs for reading are remembered: those of a large dataset, in some 25 MB. */
+const MOST_REMEMBERED = 100_000;
+
 /** Makes URLs that open one object for one method and a time, and checks them. */
 export class Presigner {
   /** Base of the URLs that are signed from now on. */
   host = '';
   readonly #signer: Signer = createSigner(randomBytes(32));
   readonly #lifetimeMs: number;
+  /** URLs for reading by the names of their objects, as long as they stay the same. */
+  readonly #remembered = new Map<string, string>();
+  #rememberedFor = { expires: 0, host: '' };
 
   constructor(lifetimeMs: number) {
     this.#lifetimeMs = lifetimeMs;
   }
 
   /** The same URL again for a while: its end is rounded so that half to all of a life is left. */
-  url({ method, objectName, extra }: SignedRequest): string {
+  url(request: SignedRequest): string {
     const half = Math.max(1, Math.floor(this.#lifetimeMs / 2));
     const expires = this.#lifetimeMs < 2 ? Date.now() + this.#lifetimeMs : (Math.floor(Date.now() / half) + 2) * half;
+    if (request.method !== 'GET' || request.extra !== undefined) return this.#sign(request, expires);
+    const { host } = this;
+    const isNew = expires !== this.#rememberedFor.expires || host !== this.#rememberedFor.host;
+    if (isNew || this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
+    if (isNew) this.#rememberedFor = { expires, host };
+    // Lists are asked for again and again, and signatures are a fifth of the time of a page.
+    const url = this.#remembered.get(request.objectName) ?? this.#sign(request, expires);
+    this.#remembered.set(request.objectName, url);
+    return url;
+  }
+
+  #sign({ method, objectName, extra }: SignedRequest, expires: number): string {
     const signature = this.#signer.sign(...partsOf(method, objectName, { extra, expires: String(expires) }));
     const query = Object.entries(extra ?? NOTHING).map(([name, value]) => `${name}=${encodeURIComponent(value)}&`);
     const signed = `${query.join('')}X-Expires=${expires}&X-Signature=${signature}`;

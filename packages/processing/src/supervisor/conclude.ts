@@ -14,7 +14,7 @@ import type { Output } from '../report/output.ts';
 import { type Redact, redactDeep } from '../report/redact.ts';
 import type { Spool } from '../report/spool.ts';
 import { thingsOf } from '../tasks.ts';
-import type { Ending } from './supervise.ts';
+import type { Ending } from './ending.ts';
 
 export interface ConcludeOptions {
   readonly job: Job;

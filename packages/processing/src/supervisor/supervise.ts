@@ -4,29 +4,15 @@ import { dispatch, type ProcessingCard } from '../dispatch.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, type ExitCode, exitCodeOf, messageOf } from '../errors.ts';
 import { clearInHand, readInHand } from '../ledger.ts';
-import type { FromWorker, Progress, Summary, ToWorker } from '../protocol.ts';
+import type { FromWorker, Progress, ToWorker } from '../protocol.ts';
 import type { JobLog } from '../report/job-log.ts';
 import { thingsOf } from '../tasks.ts';
 import { Crashes, handText } from './crashes.ts';
+import type { Ending } from './ending.ts';
 import { ExitWitness } from './explain-exit.ts';
 import { StallWatch } from './stall-watch.ts';
 import type { StopSignal, StopSignals } from './stop-signals.ts';
 import type { WorkerExit, WorkerProcess } from './worker-process.ts';
-
-/** How a run ended, and what is to be said of it. */
-export interface Ending {
-  readonly exitCode: ExitCode;
-  readonly reason?: string;
-  readonly detail?: string;
-  readonly summary?: Summary;
-  readonly card?: ProcessingCard;
-  /** How often a worker was started in the place of one that had crashed. */
-  readonly restarts?: number;
-  /** The job was killed on the platform: its status is not ours to set. */
-  readonly isKilled?: boolean;
-  /** When this process will be killed at the latest, in milliseconds of `performance.now()`; the last words are short. */
-  readonly endsAt?: number;
-}
 
 export interface SuperviseOptions {
   /** What each worker is told first; the first one knows. */
@@ -212,8 +198,7 @@ export class Supervision {
       const isTakenUp = this.#options.isTakenUp || this.#restarts > 0;
       const worker = this.#worker;
       worker.send({ type: 'begin', account, task, jobId: job.id, context, workDir, poisonous, isTakenUp });
-      const tell = () => worker.send({ type: 'running' });
-      running.then(tell).catch(() => undefined);
+      running.then(() => worker.send({ type: 'running' })).catch(() => undefined);
     } catch (error) {
       this.#settle({ exitCode: EXIT.local, reason: messageOf(error) });
     }

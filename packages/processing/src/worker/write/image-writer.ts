@@ -1,18 +1,11 @@
-import {
-  type Asset,
-  type Datalake,
-  type DatasetVersion,
-  type InferenceType,
-  Asset as PlatformAsset,
-  type Shape,
-} from '@picsellia-ts/sdk';
+import type { Asset, Datalake, DatasetVersion, InferenceType, Shape } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../../definition.ts';
 import { isPlatformGone, messageOf } from '../../errors.ts';
-import type { WrittenImage } from '../../ledger.ts';
 import type { RunInput } from '../run-input.ts';
-import type { Pending, Sink, SinkTools } from '../tasks/plan.ts';
-import { type AddedData, addImages } from './add-images.ts';
+import type { Sink, SinkTools } from '../tasks/plan.ts';
+import { addImages } from './add-images.ts';
 import { AnnotationWriter } from './annotation-writer.ts';
+import { type Arrival, type ImagesOf, namedFailure, originalOf, type Work } from './arrival.ts';
 import { DataFinder } from './data-finder.ts';
 import type { FittedImage } from './fit-images.ts';
 import { typeWith } from './fit-shapes.ts';
@@ -29,27 +22,6 @@ const UPLOADS_AT_ONCE = 48;
 const BYTES_IN_HAND = 96 * 1024 * 1024;
 /** What is uploaded is added after so long, so that a crash loses little work. */
 const FLUSH_MS = 2_000;
-
-type ImagesOf = Pending<readonly FittedImage[]>;
-
-/** One source asset on the way to being done. */
-interface Work extends Omit<ImagesOf, 'result'> {
-  readonly images: WrittenImage[];
-  /** Names of new images that are in the datalake and not yet in the version. */
-  readonly stored: Set<string>;
-  left: number;
-  isFailed: boolean;
-}
-
-/** One data of the datalake on its way into the output version. */
-interface Arrival extends AddedData {
-  readonly work: Work;
-  readonly filename: string;
-  readonly shapes: readonly Shape[];
-  readonly tags: readonly string[];
-  /** Whether it is the source itself, whose annotation is copied. */
-  readonly isOriginal: boolean;
-}
 
 export interface ImageWriterOptions extends SinkTools {
   readonly jobId: string;
@@ -290,13 +262,3 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
     set.add(tracked);
   }
 }
-
-const originalOf = (work: Work): Arrival => {
-  const { platform, filename } = work.asset;
-  const dataId = platform instanceof PlatformAsset ? platform.dataId : platform.id;
-  const tags = 'tags' in platform ? platform.tags : [];
-  return { work, dataId, filename, tags, shapes: [], isReady: true, isOld: true, isOriginal: true };
-};
-
-const namedFailure = ({ work, filename }: Arrival, cause: Error | undefined): Error =>
-  new Error(`${work.asset.filename}: ${filename} is not in the output version: ${messageOf(cause)}`, { cause });
