@@ -4,13 +4,21 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BUILDERS, type Builder, buildImage, findBuilder } from './engine.ts';
 import { makeRuntimeTree, REPOSITORY, readManifest } from './runtime-tree.ts';
+import { isVariant, VARIANTS, type Variant } from './variants.ts';
 
-const USAGE = `Builds the base image with docker, podman or buildah, whichever answers first.
+const NAMES = Object.keys(VARIANTS);
 
-  node docker/build.ts [--tag NAME] [--base-image NAME] [--engine ${BUILDERS.join('|')}]
+const USAGE = `Builds a base image with docker, podman or buildah, whichever answers first.
 
-  --tag         name of the image          (picsellia-ts/cpu:<version>)
-  --base-image  what the image starts from (the default of cpu.Dockerfile)`;
+  node docker/build.ts [--variant ${NAMES.join('|')}] [--tag NAME] [--build-arg NAME=VALUE…] [--no-cache]
+                       [--engine ${BUILDERS.join('|')}]
+
+  --variant     what the image is for           (cpu)
+  --tag         name of the image               (picsellia-ts/VARIANT:<version>)
+  --base-image  what lies below, for short of   --build-arg BASE_IMAGE=NAME
+  --build-arg   another value for an argument of docker/Dockerfile: BASE_IMAGE, NODE_IMAGE,
+                ONNXRUNTIME_NODE_INSTALL (skip: without CUDA's libraries), EXECUTION_PROVIDERS
+  --no-cache    uses nothing that an earlier build has left`;
 
 const chooseBuilder = async (name: string | undefined): Promise<Builder> => {
   const builder = name === undefined ? await findBuilder() : BUILDERS.find((known) => known === name);
@@ -22,26 +30,43 @@ const chooseBuilder = async (name: string | undefined): Promise<Builder> => {
   );
 };
 
+const chooseVariant = (name: string): Variant => {
+  if (isVariant(name)) return name;
+  throw new Error(`Unknown variant '${name}'; expected one of ${NAMES.join(', ')}.`);
+};
+
+const readBuildArguments = (pairs: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, value] = /^([A-Z_]+)=(.*)$/s.exec(pair) ?? [];
+      if (name === undefined || value === undefined) throw new Error(`--build-arg takes NAME=VALUE, not '${pair}'.`);
+      return [name, value];
+    }),
+  );
+
 interface Options {
+  readonly variant: Variant;
   readonly tag: string | undefined;
-  readonly baseImage: string | undefined;
+  readonly buildArguments: Readonly<Record<string, string>>;
   readonly builder: Builder;
+  readonly useCache: boolean;
 }
 
-const buildBaseImage = async ({ tag, baseImage, builder }: Options): Promise<string> => {
+const buildBaseImage = async ({ variant, tag, buildArguments, builder, useCache }: Options): Promise<string> => {
   const { version } = await readManifest(join(REPOSITORY, 'packages/cli'));
-  const name = tag ?? `picsellia-ts/cpu:${version}`;
+  const name = tag ?? `picsellia-ts/${variant}:${version}`;
   const context = await mkdtemp(join(tmpdir(), 'picsellia-ts-image-'));
   try {
     await makeRuntimeTree(join(context, 'runtime'));
     await cp(join(import.meta.dirname, 'warm-up'), join(context, 'warm-up'), { recursive: true });
     await buildImage({
       builder,
-      dockerfile: join(import.meta.dirname, 'cpu.Dockerfile'),
+      dockerfile: join(import.meta.dirname, 'Dockerfile'),
       context,
       tag: name,
-      buildArguments: baseImage === undefined ? {} : { BASE_IMAGE: baseImage },
+      buildArguments: { ...VARIANTS[variant], ...buildArguments },
       labels: { 'org.opencontainers.image.version': version },
+      useCache,
     });
   } finally {
     await rm(context, { recursive: true, force: true });
@@ -52,8 +77,11 @@ const buildBaseImage = async ({ tag, baseImage, builder }: Options): Promise<str
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
     options: {
+      variant: { type: 'string', default: 'cpu' },
       tag: { type: 'string' },
       'base-image': { type: 'string' },
+      'build-arg': { type: 'string', multiple: true, default: [] },
+      'no-cache': { type: 'boolean', default: false },
       engine: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -62,8 +90,18 @@ const main = async (): Promise<void> => {
     console.log(USAGE);
     return;
   }
-  const builder = await chooseBuilder(values.engine);
-  console.log(`Built ${await buildBaseImage({ tag: values.tag, baseImage: values['base-image'], builder })}`);
+  const baseImage = values['base-image'];
+  const options = {
+    variant: chooseVariant(values.variant),
+    tag: values.tag,
+    buildArguments: {
+      ...(baseImage !== undefined && { BASE_IMAGE: baseImage }),
+      ...readBuildArguments(values['build-arg']),
+    },
+    builder: await chooseBuilder(values.engine),
+    useCache: !values['no-cache'],
+  };
+  console.log(`Built ${await buildBaseImage(options)}`);
 };
 
 try {

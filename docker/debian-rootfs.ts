@@ -3,30 +3,44 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
-import { BUILDERS, buildImage, findBuilder } from './engine.ts';
+import { BUILDERS, type Builder, buildImage, findBuilder } from './engine.ts';
 import { REPOSITORY } from './runtime-tree.ts';
 
-const USAGE = `Makes a stand-in for the official image node:24-bookworm-slim where no image registry can be reached:
-a minimal Debian 12 by debootstrap (needs root; kept in .cache/container) with the node of this workspace.
+const USAGE = `Makes stand-ins for the images that docker/Dockerfile starts from, where no image registry can be reached:
+localhost/debian:bookworm-slim is a minimal Debian 12 by debootstrap (needs root; kept in .cache/container), and
+localhost/node:24.21.0-bookworm-slim has the node of this workspace and npm on top of it. podman and buildah find
+both by the short names in the Dockerfile.
 
-  node docker/debian-rootfs.ts [--tag NAME] [--engine ${BUILDERS.join('|')}]
-
-  --tag   name of the image  (localhost/node:24-bookworm-slim: podman and buildah find it by its short name)`;
+  node docker/debian-rootfs.ts [--engine ${BUILDERS.join('|')}]`;
 
 const SUITE = 'bookworm';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const CACHE = join(REPOSITORY, '.cache/container');
-const ROOTFS = join(CACHE, `debian-${SUITE}-tini.tar.zst`);
+const ROOTFS = join(CACHE, `debian-${SUITE}-slim-tini.tar.zst`);
+/** A version that Node 24 comes with. */
+const NPM = 'npm@11.19.1';
 
-/** Lists of packages and their archives are of no use in a layer; the list of mirrors is this machine's affair. */
-const LEFT_OUT = ['./var/cache/apt/*', './var/lib/apt/lists/*', './etc/apt/sources.list', './var/log/*'];
-
-const DOCKERFILE = `FROM scratch
-ADD rootfs.tar.zst /
+const DEBIAN = { tag: 'localhost/debian:bookworm-slim', dockerfile: 'FROM scratch\nADD rootfs.tar.zst /\n' };
+const NODE = {
+  tag: 'localhost/node:24.21.0-bookworm-slim',
+  dockerfile: `FROM ${DEBIAN.tag}
 COPY node /usr/local/bin/node
-ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+COPY package /usr/local/lib/node_modules/npm
 CMD ["node"]
-`;
+`,
+};
+
+/**
+ * What the official slim image leaves out too: pages and translations, but not the licences. Lists of packages and their
+ * archives are of no use in a layer; the list of mirrors is this machine's affair.
+ */
+const LEFT_OUT = [
+  ...['man', 'info', 'locale', 'lintian', 'linda', 'groff'].map((name) => `./usr/share/${name}/*`),
+  './var/cache/*',
+  './var/lib/apt/lists/*',
+  './etc/apt/sources.list',
+  './var/log/*',
+];
 
 const exists = async (path: string): Promise<boolean> => {
   try {
@@ -63,6 +77,7 @@ const makeRootfs = async (directory: string): Promise<void> => {
   // With tini, so that the build on top needs neither mirror nor network.
   const options = ['--variant=minbase', '--include=tini', `--keyring=${KEYRING}`];
   await execa('debootstrap', [...options, SUITE, root, await findMirror()], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await execa('find', [join(root, 'usr/share/doc'), '-not', '-type', 'd', '-not', '-name', 'copyright', '-delete']);
   const excluded = LEFT_OUT.map((pattern) => `--exclude=${pattern}`);
   await execa('tar', ['--zstd', '--numeric-owner', ...excluded, '-cf', archive, '-C', root, '.']);
   // Renamed at the end: a run that was interrupted must not leave half an archive for the next one.
@@ -72,18 +87,31 @@ const makeRootfs = async (directory: string): Promise<void> => {
   await rename(partial, ROOTFS);
 };
 
-const makeImage = async (tag: string, engine: string | undefined): Promise<void> => {
+/** One image from a folder that holds what its Dockerfile copies. */
+const makeImage = async (builder: Builder, { tag, dockerfile }: typeof NODE, context: string): Promise<void> => {
+  const file = join(context, 'Dockerfile');
+  await writeFile(file, dockerfile);
+  await buildImage({ builder, dockerfile: file, context, tag });
+  console.log(`Built ${tag}`);
+};
+
+const makeImages = async (engine: string | undefined): Promise<void> => {
   const builder = BUILDERS.find((known) => known === engine) ?? (await findBuilder());
   if (builder === undefined) throw new Error(`No container engine answers (tried ${BUILDERS.join(', ')}).`);
   const work = await mkdtemp(join(tmpdir(), 'picsellia-ts-rootfs-'));
   try {
     if (!(await exists(ROOTFS))) await makeRootfs(work);
-    const context = join(work, 'context');
-    await mkdir(context);
-    await copyFile(ROOTFS, join(context, 'rootfs.tar.zst'));
-    await copyFile(join(REPOSITORY, 'node_modules/node/bin/node'), join(context, 'node'));
-    await writeFile(join(context, 'Dockerfile'), DOCKERFILE);
-    await buildImage({ builder, dockerfile: join(context, 'Dockerfile'), context, tag });
+    const debian = join(work, 'debian');
+    await mkdir(debian);
+    await copyFile(ROOTFS, join(debian, 'rootfs.tar.zst'));
+    await makeImage(builder, DEBIAN, debian);
+    const node = join(work, 'node');
+    await mkdir(node);
+    await copyFile(join(REPOSITORY, 'node_modules/node/bin/node'), join(node, 'node'));
+    // The archive brings npm's own dependencies along, in a folder called package.
+    const { stdout } = await execa('npm', ['pack', NPM, '--silent', '--pack-destination', work], { cwd: work });
+    await execa('tar', ['-xzf', join(work, stdout.trim()), '-C', node]);
+    await makeImage(builder, NODE, node);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -91,7 +119,6 @@ const makeImage = async (tag: string, engine: string | undefined): Promise<void>
 
 const { values } = parseArgs({
   options: {
-    tag: { type: 'string', default: 'localhost/node:24-bookworm-slim' },
     engine: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
@@ -101,8 +128,7 @@ if (values.help) {
   console.log(USAGE);
 } else {
   try {
-    await makeImage(values.tag, values.engine);
-    console.log(`Built ${values.tag}`);
+    await makeImages(values.engine);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -1,6 +1,7 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { trim } from './trim.ts';
 
 export const REPOSITORY: string = join(import.meta.dirname, '..');
 
@@ -27,18 +28,6 @@ interface Manifest {
 
 export const readManifest = async (directory: string): Promise<Manifest> =>
   JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as Manifest;
-
-/** onnxruntime-node carries the binaries of every platform: seven eighths of the tree. */
-const keepOnlyLinuxX64 = async (bin: string): Promise<void> => {
-  for (const napi of await readdir(bin)) {
-    for (const os of await readdir(join(bin, napi))) {
-      if (os !== 'linux') await rm(join(bin, napi, os), { recursive: true });
-    }
-    for (const cpu of await readdir(join(bin, napi, 'linux'))) {
-      if (cpu !== 'x64') await rm(join(bin, napi, 'linux', cpu), { recursive: true });
-    }
-  }
-};
 
 /** A user's TypeScript has no package.json of its own: this one, above it, says that it is a module. */
 const writeImageManifest = async (directory: string): Promise<void> => {
@@ -67,7 +56,7 @@ export const makeRuntimeTree = async (directory: string): Promise<void> => {
   const deploy = ['--filter', PACKAGE, 'deploy', '--prod', '--config.node-linker=hoisted', ...target, directory];
   await execa('npx', ['--yes', `--package=${packageManager}`, '--', 'pnpm', ...deploy], root);
   for (const path of BOOKKEEPING) await rm(join(directory, path), { recursive: true, force: true });
-  await keepOnlyLinuxX64(join(directory, 'node_modules/onnxruntime-node/bin'));
+  await trim(join(directory, 'node_modules'));
   await writeImageManifest(directory);
   for (const path of NATIVE_FILES) await stat(join(directory, 'node_modules', path));
 };
