@@ -1,13 +1,17 @@
 import { stat } from 'node:fs/promises';
 import type { InferenceSession } from 'onnxruntime-node';
-import { disableTelemetry } from '../environment.ts';
+import { defaultProviders, disableTelemetry } from '../environment.ts';
 import { ModelError } from '../errors.ts';
 
 /** How a model is run. */
 export interface OnnxOptions {
   /** Threads that one run may use; 1 by default, because Processings work on several images at a time. */
   readonly threads?: number;
-  /** Where the model runs, in order of preference, `['cpu']` by default; 'cuda' needs onnxruntime's CUDA libraries. */
+  /**
+   * Where the model runs, in order of preference; 'cuda' needs onnxruntime's CUDA libraries and a graphics card. What is not
+   * available is left out, with a warning. By default what the variable `PICSELLIA_TS_EXECUTION_PROVIDERS` lists,
+   * separated by commas, else `['cpu']`.
+   */
   readonly executionProviders?: readonly string[];
 }
 
@@ -27,6 +31,8 @@ export interface TensorInfo {
 /** A loaded ONNX model. */
 export interface OnnxSession {
   readonly path: string;
+  /** Where it runs: the providers asked for, without those before the first that is available. */
+  readonly executionProviders: readonly string[];
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
   /**
@@ -62,25 +68,47 @@ const requireFile = async (path: string): Promise<void> => {
   if (!found.isFile()) throw new ModelError(`The model ${path} is not a file.`);
 };
 
-const createSession = async (
+interface Created {
+  readonly session: InferenceSession;
+  readonly providers: readonly string[];
+}
+
+const createWith = async (
   runtime: Runtime,
   path: string,
-  { threads = 1, executionProviders = ['cpu'] }: OnnxOptions,
+  { threads, providers }: { readonly threads: number; readonly providers: readonly string[] },
 ): Promise<InferenceSession> => {
   try {
     return await runtime.InferenceSession.create(path, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      executionProviders: [...executionProviders],
+      executionProviders: [...providers],
       // Warnings about a model's unused weights would land in every log.
       logSeverityLevel: 3,
     });
   } catch (cause) {
-    const providers = executionProviders.join(', ');
     throw new ModelError(
-      `The file ${path} cannot be loaded as an ONNX model (providers: ${providers}): ${messageOf(cause)}`,
+      `The file ${path} cannot be loaded as an ONNX model (providers: ${providers.join(', ')}): ${messageOf(cause)}`,
       { cause },
     );
+  }
+};
+
+/** onnxruntime-node takes its list of providers as all or none; here a model falls back from each to the next. */
+const createSession = async (
+  runtime: Runtime,
+  path: string,
+  { threads = 1, executionProviders: providers = defaultProviders() }: OnnxOptions,
+): Promise<Created> => {
+  try {
+    return { session: await createWith(runtime, path, { threads, providers }), providers };
+  } catch (error) {
+    const [first, ...rest] = providers;
+    if (rest.length === 0) throw error;
+    const created = await createSession(runtime, path, { threads, executionProviders: rest });
+    // Not before: a file that loads nowhere is no fault of the provider.
+    console.warn(`${first} is not available, so the model runs on ${rest.join(', ')}. ${messageOf(error)}`);
+    return created;
   }
 };
 
@@ -103,13 +131,13 @@ const toFloats = (path: string, results: InferenceSession.ReturnType): Record<st
 /**
  * Loads an ONNX model from a file; onnxruntime-node is loaded with the first one.
  *
- * @throws ModelError when onnxruntime-node is missing, the file cannot be read or is no ONNX model, or an execution
- * provider is not available.
+ * @throws ModelError when onnxruntime-node is missing, the file cannot be read or is no ONNX model, or no execution
+ * provider is available.
  */
 export const onnxSession = async (path: string, options: OnnxOptions = {}): Promise<OnnxSession> => {
   await requireFile(path);
   const runtime = await loadRuntime();
-  const session = await createSession(runtime, path, options);
+  const { session, providers } = await createSession(runtime, path, options);
   const running = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;
 
@@ -127,6 +155,7 @@ export const onnxSession = async (path: string, options: OnnxOptions = {}): Prom
 
   return {
     path,
+    executionProviders: providers,
     inputs: describe(session.inputMetadata),
     outputs: describe(session.outputMetadata),
     run: async (inputs) => {
