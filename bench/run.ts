@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareImages } from './images.ts';
+import { measureContainer } from './measure/container.ts';
 import { runPython, runTypeScript } from './measure/contestants.ts';
 import { measureAugmentation, measureDataPlane, measurePreAnnotation, type TaskOptions } from './measure/tasks.ts';
 import { alternate, median, medianOf } from './measure/turns.ts';
@@ -68,6 +69,7 @@ const TASKS = {
 
 const MEASURES: ReadonlyMap<string, (options: TaskOptions) => Promise<void>> = new Map([
   ...Object.entries(TASKS),
+  ['container', measureContainer],
   ...Object.keys(OPERATIONS).map(
     (name) => [name, (options: TaskOptions) => measureOperation(name as OperationName, options)] as const,
   ),

@@ -17,7 +17,7 @@ const USAGE = `Builds a base image with docker, podman or buildah, whichever ans
   --tag         name of the image               (picsellia-ts/VARIANT:<version>)
   --base-image  what lies below, for short of   --build-arg BASE_IMAGE=NAME
   --build-arg   another value for an argument of docker/Dockerfile: BASE_IMAGE, NODE_IMAGE,
-                ONNXRUNTIME_NODE_INSTALL (skip: without CUDA's libraries), EXECUTION_PROVIDERS
+                ONNXRUNTIME_NODE_INSTALL (skip: without CUDA's libraries)
   --no-cache    uses nothing that an earlier build has left`;
 
 const chooseBuilder = async (name: string | undefined): Promise<Builder> => {
@@ -62,6 +62,7 @@ const buildBaseImage = async ({ variant, tag, buildArguments, builder, useCache 
     await buildImage({
       builder,
       dockerfile: join(import.meta.dirname, 'Dockerfile'),
+      target: variant,
       context,
       tag: name,
       buildArguments: { ...VARIANTS[variant], ...buildArguments },

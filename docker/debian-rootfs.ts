@@ -11,12 +11,12 @@ localhost/debian:bookworm-slim is a minimal Debian 12 by debootstrap (needs root
 localhost/node:24.21.0-bookworm-slim has the node of this workspace and npm on top of it. podman and buildah find
 both by the short names in the Dockerfile.
 
-  node docker/debian-rootfs.ts [--engine ${BUILDERS.join('|')}]`;
+  node docker/debian-rootfs.ts [--engine ${BUILDERS.join('|')}]
+  node docker/debian-rootfs.ts --include PACKAGE… --tag NAME   a Debian with more packages instead`;
 
 const SUITE = 'bookworm';
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const CACHE = join(REPOSITORY, '.cache/container');
-const ROOTFS = join(CACHE, `debian-${SUITE}-slim-tini.tar.zst`);
 /** A version that Node 24 comes with. */
 const NPM = 'npm@11.19.1';
 
@@ -71,20 +71,23 @@ const findMirror = async (): Promise<string> => {
   throw new Error(`apt on this machine has no mirror for Debian ${SUITE}, which debootstrap would need.`);
 };
 
-const makeRootfs = async (directory: string): Promise<void> => {
+/** The archive of a Debian with these packages and no more than they need; made once. */
+const provideRootfs = async (packages: readonly string[], directory: string): Promise<string> => {
+  const kept = join(CACHE, ['debian', SUITE, 'slim', ...packages].join('-').concat('.tar.zst'));
+  if (await exists(kept)) return kept;
   const root = join(directory, 'root');
   const archive = join(directory, 'rootfs.tar.zst');
-  // With tini, so that the build on top needs neither mirror nor network.
-  const options = ['--variant=minbase', '--include=tini', `--keyring=${KEYRING}`];
+  const options = ['--variant=minbase', `--include=${packages.join(',')}`, `--keyring=${KEYRING}`];
   await execa('debootstrap', [...options, SUITE, root, await findMirror()], { stdio: ['ignore', 'ignore', 'inherit'] });
   await execa('find', [join(root, 'usr/share/doc'), '-not', '-type', 'd', '-not', '-name', 'copyright', '-delete']);
   const excluded = LEFT_OUT.map((pattern) => `--exclude=${pattern}`);
   await execa('tar', ['--zstd', '--numeric-owner', ...excluded, '-cf', archive, '-C', root, '.']);
   // Renamed at the end: a run that was interrupted must not leave half an archive for the next one.
   await mkdir(CACHE, { recursive: true });
-  const partial = `${ROOTFS}.${process.pid}`;
+  const partial = `${kept}.${process.pid}`;
   await copyFile(archive, partial);
-  await rename(partial, ROOTFS);
+  await rename(partial, kept);
+  return kept;
 };
 
 /** One image from a folder that holds what its Dockerfile copies. */
@@ -95,42 +98,56 @@ const makeImage = async (builder: Builder, { tag, dockerfile }: typeof NODE, con
   console.log(`Built ${tag}`);
 };
 
-const makeImages = async (engine: string | undefined): Promise<void> => {
-  const builder = BUILDERS.find((known) => known === engine) ?? (await findBuilder());
+const makeDebian = async (
+  builder: Builder,
+  work: string,
+  { packages, tag }: { packages: readonly string[]; tag: string },
+) => {
+  const context = join(work, 'debian');
+  await mkdir(context);
+  await copyFile(await provideRootfs(packages, work), join(context, 'rootfs.tar.zst'));
+  await makeImage(builder, { ...DEBIAN, tag }, context);
+};
+
+const makeNode = async (builder: Builder, work: string): Promise<void> => {
+  const context = join(work, 'node');
+  await mkdir(context);
+  await copyFile(join(REPOSITORY, 'node_modules/node/bin/node'), join(context, 'node'));
+  // The archive brings npm's own dependencies along, in a folder called package.
+  const { stdout } = await execa('npm', ['pack', NPM, '--silent', '--pack-destination', work], { cwd: work });
+  await execa('tar', ['-xzf', join(work, stdout.trim()), '-C', context]);
+  await makeImage(builder, NODE, context);
+};
+
+const main = async (): Promise<void> => {
+  const { values } = parseArgs({
+    options: {
+      engine: { type: 'string' },
+      include: { type: 'string', multiple: true, default: [] },
+      tag: { type: 'string', default: DEBIAN.tag },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  if (values.include.length > 0 && values.tag === DEBIAN.tag) throw new Error('--include needs a --tag of its own.');
+  const builder = BUILDERS.find((known) => known === values.engine) ?? (await findBuilder());
   if (builder === undefined) throw new Error(`No container engine answers (tried ${BUILDERS.join(', ')}).`);
   const work = await mkdtemp(join(tmpdir(), 'picsellia-ts-rootfs-'));
   try {
-    if (!(await exists(ROOTFS))) await makeRootfs(work);
-    const debian = join(work, 'debian');
-    await mkdir(debian);
-    await copyFile(ROOTFS, join(debian, 'rootfs.tar.zst'));
-    await makeImage(builder, DEBIAN, debian);
-    const node = join(work, 'node');
-    await mkdir(node);
-    await copyFile(join(REPOSITORY, 'node_modules/node/bin/node'), join(node, 'node'));
-    // The archive brings npm's own dependencies along, in a folder called package.
-    const { stdout } = await execa('npm', ['pack', NPM, '--silent', '--pack-destination', work], { cwd: work });
-    await execa('tar', ['-xzf', join(work, stdout.trim()), '-C', node]);
-    await makeImage(builder, NODE, node);
+    // With tini, so that the build on top needs neither mirror nor network.
+    await makeDebian(builder, work, { packages: ['tini', ...values.include], tag: values.tag });
+    if (values.include.length === 0) await makeNode(builder, work);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 };
 
-const { values } = parseArgs({
-  options: {
-    engine: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  },
-});
-
-if (values.help) {
-  console.log(USAGE);
-} else {
-  try {
-    await makeImages(values.engine);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }

@@ -21,6 +21,8 @@ export const findBuilder = async (): Promise<Builder | undefined> => {
 export interface ImageBuild {
   readonly builder: Builder;
   readonly dockerfile: string;
+  /** A stage of the Dockerfile; its last one where none is named. */
+  readonly target?: string;
   readonly context: string;
   readonly tag: string;
   readonly buildArguments?: Readonly<Record<string, string>>;
@@ -41,11 +43,12 @@ const pairs = (flag: string, values: Readonly<Record<string, string>> = {}): str
 
 /** Builds one image for linux/x64; the builder's own output goes to the terminal. */
 export const buildImage = async (build: ImageBuild): Promise<void> => {
-  const { builder, dockerfile, context, tag, buildArguments, labels, useCache = true } = build;
+  const { builder, dockerfile, target, context, tag, buildArguments, labels, useCache = true } = build;
   // Named only where it differs from the machine: builders look in a registry for an image with a platform.
   const platform = process.arch === 'x64' ? [] : ['--platform', 'linux/amd64'];
   const layers = builder === 'buildah' ? ['--layers'] : [];
-  const values = [...pairs('--build-arg', buildArguments), ...pairs('--label', labels)];
+  const stage = target === undefined ? [] : ['--target', target];
+  const values = [...stage, ...pairs('--build-arg', buildArguments), ...pairs('--label', labels)];
   const options = [...layers, ...(useCache ? [] : ['--no-cache']), ...platform, ...FIXED_TIME[builder], ...values];
   await execa(builder, ['build', ...options, '--file', dockerfile, '--tag', tag, context], { stdio: 'inherit' });
 };

@@ -7,8 +7,9 @@ export const REPOSITORY: string = join(import.meta.dirname, '..');
 
 const PACKAGE = '@picsellia-ts/base-image';
 
-/** The package manager's own notes: of no use in an image, and they hold paths of the machine that built it. */
+/** Of no use in an image; the package manager's own notes hold paths of the machine that built it. */
 const BOOKKEEPING = [
+  'README.md',
   'pnpm-lock.yaml',
   'pnpm-workspace.yaml',
   'node_modules/.bin',

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 
 const REPOSITORY = join(import.meta.dirname, '..');
-const BASE_IMAGE = 'node:24-bookworm-slim';
-const STAND_IN = `localhost/${BASE_IMAGE}`;
+/** What docker/Dockerfile starts from, and the stand-ins that docker/debian-rootfs.ts makes. */
+const OFFICIAL = { BASE_IMAGE: 'debian:bookworm-slim', NODE_IMAGE: 'node:24.21.0-bookworm-slim' } as const;
+const STAND_INS = Object.entries(OFFICIAL).map(([name, image]) => [name, `localhost/${image}`] as const);
 
 type EngineName = 'docker' | 'podman';
 
@@ -24,13 +25,34 @@ export interface ContainerResult {
   readonly output: string;
 }
 
+export interface BaseImageBuild {
+  readonly variant?: 'cpu' | 'cuda';
+  /** False for a build that uses nothing of earlier ones. */
+  readonly useCache?: boolean;
+  /** Set while it builds. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 export interface ContainerEngine {
   readonly name: EngineName;
-  /** Builds docker/cpu.Dockerfile by the project's own command, on a stand-in where no registry answers. */
-  buildBaseImage(tag: string): Promise<void>;
-  buildImage(context: string, tag: string): Promise<void>;
+  /**
+   * Builds docker/Dockerfile by the project's own command, on stand-ins where no registry answers. The variant for CUDA is
+   * built on the same Debian, without CUDA's libraries: NVIDIA's image and they have two gigabytes.
+   */
+  buildBaseImage(tag: string, build?: BaseImageBuild): Promise<void>;
+  buildImage(context: string, tag: string, buildArguments?: Readonly<Record<string, string>>): Promise<void>;
+  /** Makes a small Debian 12 with these packages, by debootstrap. */
+  buildDebian(tag: string, packages: readonly string[]): Promise<void>;
   /** Runs a container as a cautious platform would: read-only, no capabilities, bounded memory, host network. */
   run(run: ContainerRun): Promise<ContainerResult>;
+  /** Compressed bytes of all layers in MB, as docker/size.ts measures them. */
+  sizeOf(image: string): Promise<number>;
+  /** Digests of the layers, lowest first. */
+  layersOf(image: string): Promise<readonly string[]>;
+  /** What an image says of how it is to be run. */
+  configurationOf(image: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Which of the texts stand anywhere in an image: in a file of any layer, or in its configuration. */
+  findIn(image: string, texts: readonly string[]): Promise<readonly string[]>;
   /** Asks a running container to end, and kills it after the grace time. */
   stop(container: string, graceSeconds: number): Promise<void>;
   close(): Promise<void>;
@@ -97,32 +119,69 @@ const runArguments = (engine: EngineName, run: ContainerRun): string[] => {
   return ['run', '--rm', ...LOCKED_DOWN, ...strict, ...named, ...variables, ...options, image, ...command];
 };
 
+/** Which of the texts are in a stream, also where one lies across two of its chunks. */
+const findInStream = async (stream: AsyncIterable<Buffer>, texts: readonly string[]): Promise<string[]> => {
+  const longest = Math.max(...texts.map((text) => Buffer.byteLength(text)));
+  const found = new Set<string>();
+  let tail = Buffer.alloc(0);
+  for await (const chunk of stream) {
+    const window = Buffer.concat([tail, chunk]);
+    for (const text of texts) if (window.includes(text)) found.add(text);
+    tail = window.subarray(-longest);
+  }
+  return [...found];
+};
+
 const createEngine = ({ name, env, folder, hasBaseImage }: Settings): ContainerEngine => {
   const built: string[] = [];
-  const script = async (file: string, ...args: string[]): Promise<void> => {
+  let hasStandIns = false;
+  const script = async (file: string, args: readonly string[] = [], variables = {}): Promise<string> => {
     const path = join(REPOSITORY, 'docker', file);
-    await execa(process.execPath, [path, '--engine', name, ...args], { env, all: true });
+    const options = { env: { ...env, ...variables }, all: true } as const;
+    const { all } = await execa(process.execPath, [path, '--engine', name, ...args], options);
+    return all;
+  };
+  const inspect = async <T>(image: string, field: string): Promise<T> => {
+    const { stdout } = await execa(name, ['image', 'inspect', '--format', `{{json .${field}}}`, image], { env });
+    return JSON.parse(stdout) as T;
   };
   return {
     name,
-    buildBaseImage: async (tag) => {
-      if (!hasBaseImage) await script('debian-rootfs.ts', '--tag', STAND_IN);
+    buildBaseImage: async (tag, { variant = 'cpu', useCache = true, environment } = {}) => {
+      if (!hasBaseImage && !hasStandIns) await script('debian-rootfs.ts');
+      hasStandIns = true;
       built.push(tag);
-      // podman finds the stand-in by the short name in the Dockerfile; docker would ask a registry for it.
-      const baseImage = hasBaseImage || name === 'podman' ? [] : ['--base-image', STAND_IN];
-      await script('build.ts', '--tag', tag, ...baseImage);
+      const below = hasBaseImage ? Object.entries(OFFICIAL) : STAND_INS;
+      const values = variant === 'cuda' ? [...below, ['ONNXRUNTIME_NODE_INSTALL', 'skip'] as const] : below;
+      const buildArguments = values.flatMap(([argument, value]) => ['--build-arg', `${argument}=${value}`]);
+      const flags = ['--variant', variant, '--tag', tag, ...(useCache ? [] : ['--no-cache'])];
+      await script('build.ts', [...flags, ...buildArguments], environment);
     },
-    buildImage: async (context, tag) => {
+    buildImage: async (context, tag, buildArguments = {}) => {
       built.push(tag);
-      await execa(name, ['build', '--tag', tag, context], { env, all: true });
+      const values = Object.entries(buildArguments).flatMap((pair) => ['--build-arg', pair.join('=')]);
+      await execa(name, ['build', ...values, '--tag', tag, context], { env, all: true });
     },
     run: async (run) => {
       const { exitCode, all } = await execa(name, runArguments(name, run), {
+        cwd: folder, // podman leaves a file called oom where it stands, after such a kill
         env: { ...env, ...run.environment },
         all: true,
         reject: false,
       });
       return { exitCode, output: all };
+    },
+    buildDebian: async (tag, packages) => {
+      built.push(tag);
+      await script('debian-rootfs.ts', ['--tag', tag, ...packages.flatMap((each) => ['--include', each])]);
+    },
+    sizeOf: async (image) => Number(/: ([\d.]+) MB in/.exec(await script('size.ts', [image]))?.[1]),
+    layersOf: (image) => inspect(image, 'RootFS.Layers'),
+    configurationOf: (image) => inspect(image, 'Config'),
+    findIn: async (image, texts) => {
+      const child = execa(name, ['save', image], { env, stdout: 'pipe', buffer: false });
+      const [found] = await Promise.all([findInStream(child.stdout, texts), child]);
+      return found;
     },
     stop: async (container, graceSeconds) => {
       await execa(name, ['stop', '--time', String(graceSeconds), container], { env });
@@ -149,9 +208,10 @@ export const findContainerEngine = async (): Promise<ContainerEngine | string> =
   if (name === 'podman' && process.getuid?.() !== 0) return 'podman is used here as root only';
   const folder = await mkdtemp(join(tmpdir(), 'picsellia-ts-containers-'));
   const env = name === 'podman' ? await privatePodman(folder) : {};
-  const hasBaseImage =
-    (await succeeds(name, ['image', 'inspect', BASE_IMAGE], env)) || (await succeeds(name, ['pull', BASE_IMAGE], env));
+  const has = async (image: string): Promise<boolean> =>
+    (await succeeds(name, ['image', 'inspect', image], env)) || (await succeeds(name, ['pull', image], env));
+  const hasBaseImage = (await has(OFFICIAL.BASE_IMAGE)) && (await has(OFFICIAL.NODE_IMAGE));
   if (hasBaseImage || (await canMakeStandIn())) return createEngine({ name, env, folder, hasBaseImage });
   await rm(folder, { recursive: true, force: true });
-  return `${BASE_IMAGE} cannot be pulled, and debootstrap with root, which would replace it, is missing`;
+  return `${OFFICIAL.BASE_IMAGE} and ${OFFICIAL.NODE_IMAGE} cannot be pulled, and debootstrap with root, which would replace them, is missing`;
 };

@@ -9,16 +9,19 @@ import { fileURLToPath } from 'node:url';
 
 const build = ['tsc', '-b'];
 const bundle = ['node', 'tools/bundle.ts'];
+const jest = [
+  'node',
+  '--disable-warning=ExperimentalWarning',
+  '--experimental-vm-modules',
+  'node_modules/jest/bin/jest.js',
+];
 const published = ['cli', 'emulator', 'processing', 'sdk', 'vision'];
 
 /** What `npm run <task>` does, step by step; the last step gets the arguments after `--`. */
 const tasks = {
   demo: [build, bundle, ['node', 'examples/text-detection/demo.ts']],
-  test: [
-    build,
-    bundle,
-    ['node', '--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js'],
-  ],
+  test: [build, bundle, jest],
+  'test:containers': [build, bundle, [...jest, '--selectProjects', 'container', '--maxWorkers=1']],
   check: [
     build,
     bundle,

@@ -21,6 +21,8 @@ export interface Run {
   readonly cpuMs: number;
   readonly contextMs?: number;
   readonly readyMs?: number;
+  /** When the first asset was in hand, with its bytes. */
+  readonly firstAssetMs?: number;
   /** From the first request about the dataset to the last one that writes, without start and login. */
   readonly dataMs?: number;
   readonly peakPssMb?: number;

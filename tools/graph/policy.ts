@@ -37,7 +37,8 @@ export const policy: Policy = {
     'packages/cli': { sources: ['emulator', 'processing', 'sdk', 'vision'], tests: everything },
     'examples/*': usersCode,
     'templates/*': usersCode,
-    bench: anyPart,
+    // It measures containers with the engine of the tests.
+    bench: { sources: [...everything, 'e2e'], tests: everything },
     docker: anyPart,
     e2e: anyPart,
     tools: { sources: [], tests: [] },
