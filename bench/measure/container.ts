@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ContainerEngine, findContainerEngine } from '@picsellia-ts/e2e/container-engine';
@@ -14,6 +14,7 @@ const OURS = 'localhost/bench/cpu:1';
 const SITE_PACKAGES = join(ROOT, '.cache/python/picsellia-6.37.0/lib/python3.11/site-packages');
 
 const buildPeer = async (engine: ContainerEngine): Promise<void> => {
+  if (!existsSync(SITE_PACKAGES)) throw new Error(`the peer is not installed; npm test makes ${SITE_PACKAGES}`);
   await engine.buildDebian(PYTHON, ['python3']);
   const context = mkdtempSync(join(tmpdir(), 'bench-peer-'));
   for (const file of ['Dockerfile', 'first_asset.py'])
