@@ -1,7 +1,7 @@
 import type { Client } from '@picsellia-ts/sdk';
+import type { Engine } from '../engine/engine.ts';
 import { BUG_EXIT_CODE, CommandError, exitCodeOf, isOwnError } from '../errors.ts';
 import { oneLine } from '../output.ts';
-import type { Engine } from './engine.ts';
 import { namedByDigest } from './image-reference.ts';
 import type { DeployPlan, ProcessingPlan } from './plan.ts';
 import { reconcile } from './reconcile.ts';

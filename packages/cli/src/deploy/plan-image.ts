@@ -1,5 +1,5 @@
+import type { Engine } from '../engine/engine.ts';
 import { CommandError } from '../errors.ts';
-import type { Engine } from './engine.ts';
 
 /** Whether and how images are pushed. */
 export interface PushOptions {
@@ -25,7 +25,7 @@ export const planImage = async (reference: string, { engine, isByDigest }: PushO
   const image = await engine.inspect(reference);
   if (image === undefined) {
     throw new CommandError(`${engine.name} has no image ${reference} on this machine.`, {
-      hint: `Build it: ${engine.name} build --tag ${reference} . (or pass --no-push when the registry has it already)`,
+      hint: 'Build it: picsellia-ts build (or pass --no-push when the registry has it already)',
     });
   }
   // Engines tell the digest that a registry gives when they push, and only then.

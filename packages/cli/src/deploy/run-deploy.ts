@@ -1,5 +1,6 @@
 import type { ConnectionFlags } from '../credentials/connection-flags.ts';
 import { findEntry } from '../dry-run/entry.ts';
+import { findEngine } from '../engine/engine.ts';
 import { CommandError } from '../errors.ts';
 import { Interruption, untilInterrupted } from '../launch/interruption.ts';
 import { onPlatform, type Platform } from '../on-platform.ts';
@@ -9,7 +10,6 @@ import type { Registration } from '../registration/registration.ts';
 import { registrationOf } from '../registration/registration-of.ts';
 import { applyPlan, reasonOf, type Step, unfinished } from './apply.ts';
 import { confirm } from './confirm.ts';
-import { findEngine } from './engine.ts';
 import { type DeployPlan, isEmptyPlan, makePlan } from './plan.ts';
 import type { PushOptions } from './plan-image.ts';
 import { fitted, planLines, planRecord } from './view.ts';
@@ -34,7 +34,8 @@ const readRegistrations = async (entry: string | undefined, flags: DeployFlags):
 
 const pushOptionsOf = async (flags: DeployFlags): Promise<PushOptions> => {
   const isByDigest = flags.byDigest === true;
-  if (flags.push !== false) return { engine: await findEngine(flags.engine), isByDigest };
+  const otherwise = 'pass --no-push when the image is in the registry already';
+  if (flags.push !== false) return { engine: await findEngine(flags.engine, { otherwise }), isByDigest };
   if (isByDigest) {
     throw new CommandError('--by-digest: the digest comes from the push, which --no-push leaves out.');
   }

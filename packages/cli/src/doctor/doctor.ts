@@ -1,16 +1,16 @@
 import { dirname, resolve } from 'node:path';
+import type { Check } from '../checks/check.ts';
+import { checkLines } from '../checks/show.ts';
 import type { ConnectionFlags } from '../credentials/connection-flags.ts';
 import { readEnvironment } from '../environment.ts';
 import { MISTAKE_EXIT_CODE, PLATFORM_EXIT_CODE } from '../errors.ts';
 import { type Output, outputWidth } from '../output.ts';
 import { wrapped } from '../wrap.ts';
-import type { Check } from './check.ts';
 import { checkEngines } from './engines.ts';
 import { checkEntry } from './entry.ts';
 import { checkOnnx, checkSharp } from './libraries.ts';
 import { checkMemory, checkNode, checkSpace, checkWorkFolder } from './machine.ts';
 import { checkAccess } from './platform.ts';
-import { checkLines } from './show.ts';
 
 /** The options of `doctor`, as typed. */
 export interface DoctorFlags extends ConnectionFlags {

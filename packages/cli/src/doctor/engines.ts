@@ -1,6 +1,6 @@
-import { ENGINES, type EngineName, runWith } from '../deploy/run-engine.ts';
+import { type Check, ok, warning } from '../checks/check.ts';
+import { ENGINES, type EngineName, runWith } from '../engine/run-engine.ts';
 import { oneLine } from '../output.ts';
-import { type Check, ok, warning } from './check.ts';
 
 type Answer = 'answers' | 'is there but does not answer' | 'absent';
 

@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
+import { type Check, failed, ok, warning } from '../checks/check.ts';
 import { findEntry } from '../dry-run/entry.ts';
 import { CommandError } from '../errors.ts';
 import { oneLine } from '../output.ts';
 import { readDefinitions } from '../registration/read-definitions.ts';
 import { registrationOf } from '../registration/registration-of.ts';
-import { type Check, failed, ok, warning } from './check.ts';
 
 const NAME = 'processing';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { type Check, failed, ok, warning } from '../checks/check.ts';
 import { oneLine } from '../output.ts';
-import { type Check, failed, ok, warning } from './check.ts';
 
 const MOST_MS = 30_000;
 

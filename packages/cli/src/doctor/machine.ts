@@ -1,8 +1,8 @@
 import { mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { type Check, failed, ok, warning } from '../checks/check.ts';
 import { errorCode } from '../errors.ts';
-import { type Check, failed, ok, warning } from './check.ts';
 
 const MEGABYTE = 1_000_000;
 const LITTLE_MEMORY = 512 * MEGABYTE;

@@ -1,3 +1,4 @@
+import { type Check, failed, ok, warning } from '../checks/check.ts';
 import { connect } from '../credentials/connect.ts';
 import type { ConnectionFlags } from '../credentials/connection-flags.ts';
 import { type Credentials, findCredentials } from '../credentials/find-credentials.ts';
@@ -5,7 +6,6 @@ import { describeProblem, problemOf } from '../credentials/platform-problem.ts';
 import type { Environment } from '../environment.ts';
 import { CommandError } from '../errors.ts';
 import { oneLine } from '../output.ts';
-import { type Check, failed, ok, warning } from './check.ts';
 
 const TRIES = 2;
 

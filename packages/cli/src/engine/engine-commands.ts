@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { CommandError, PLATFORM_EXIT_CODE } from '../errors.ts';
-import { oneLine } from '../output.ts';
-import type { EngineName, RunEngine } from './run-engine.ts';
+import { type EngineName, lastWords, type RunEngine } from './run-engine.ts';
 
 /** An image on this machine: its id in hexadecimal. */
 export interface LocalImage {
@@ -40,6 +39,18 @@ export const inspectImage = async (
   return image && { id: bare(image.Id) };
 };
 
+const labelled = () =>
+  z
+    .array(z.looseObject({ Config: z.looseObject({ Labels: z.record(z.string(), z.string()).nullish() }).nullish() }))
+    .min(1);
+
+/** The labels of an image of this machine; empty where it has none. */
+export const imageLabels = async (run: RunEngine, reference: string): Promise<Readonly<Record<string, string>>> => {
+  const { stdout } = await run(['image', 'inspect', reference]);
+  const [image] = labelled().safeParse(asJson(stdout)).data ?? [];
+  return image?.Config?.Labels ?? {};
+};
+
 const CONFIG = /"config":\s*\{[^}]*"digest":\s*"sha256:([0-9a-f]{64})"/;
 
 /**
@@ -60,8 +71,7 @@ const registryOf = (reference: string): string => {
 const DENIED = /denied|unauthorized|authentication|no basic auth|forbidden|401|403/i;
 
 const refusedPush = (engine: EngineName, reference: string, said: string): CommandError => {
-  const words = oneLine(said.trim().split('\n').slice(-2).join(' ')).slice(0, 400);
-  return new CommandError(`${engine} could not push ${reference}: ${words || 'it did not say why'}.`, {
+  return new CommandError(`${engine} could not push ${reference}: ${lastWords({ stdout: said, stderr: '' })}.`, {
     hint: DENIED.test(said)
       ? `Log in first: ${engine} login ${registryOf(reference)}`
       : 'Check the registry and the network, then run the same command again.',
