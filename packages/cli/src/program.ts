@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerBuild } from './commands/build.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerDeploy } from './commands/deploy.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -48,6 +49,7 @@ const buildProgram = (session: Session): Command => {
   registerInit(program, session);
   registerDryRun(program, session);
   registerRun(program, session);
+  registerBuild(program, session);
   registerDeploy(program, session);
   registerLaunch(program, session);
   registerLogs(program, session);
