@@ -6,6 +6,7 @@ import { registerDeploy } from './commands/deploy.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerDryRun } from './commands/dry-run.ts';
 import { registerEmulator } from './commands/emulator.ts';
+import { registerImage } from './commands/image.ts';
 import { registerInit } from './commands/init.ts';
 import { registerLaunch } from './commands/launch.ts';
 import { registerLogin } from './commands/login.ts';
@@ -50,6 +51,7 @@ const buildProgram = (session: Session): Command => {
   registerDryRun(program, session);
   registerRun(program, session);
   registerBuild(program, session);
+  registerImage(program, session);
   registerDeploy(program, session);
   registerLaunch(program, session);
   registerLogs(program, session);

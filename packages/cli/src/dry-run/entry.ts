@@ -2,7 +2,14 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { CommandError } from '../errors.ts';
 
-const CANDIDATES = ['processing.ts', 'processing.js', 'processing.mjs', 'src/processing.ts', 'index.ts'] as const;
+/** Where a processing is looked for when nobody names a file, the first first. */
+export const CANDIDATES = [
+  'processing.ts',
+  'processing.js',
+  'processing.mjs',
+  'src/processing.ts',
+  'index.ts',
+] as const;
 
 const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() === true;
 
