@@ -13,6 +13,7 @@ import { registerLogin } from './commands/login.ts';
 import { registerLogs } from './commands/logs.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSchema } from './commands/schema.ts';
+import { registerSmokeTest } from './commands/smoke-test.ts';
 import {
   BUG_EXIT_CODE,
   CommandError,
@@ -51,6 +52,7 @@ const buildProgram = (session: Session): Command => {
   registerDryRun(program, session);
   registerRun(program, session);
   registerBuild(program, session);
+  registerSmokeTest(program, session);
   registerImage(program, session);
   registerDeploy(program, session);
   registerLaunch(program, session);

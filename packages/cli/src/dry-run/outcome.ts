@@ -24,7 +24,8 @@ export interface Outcome {
   readonly modelFiles: readonly FetchedModelFile[];
 }
 
-const readState = async (client: Client, seed: SeedPlan, seeded: Seeded): Promise<PlatformState> => {
+/** Reads what the target of the run holds: the version, or the data of the datalake; nothing of a model. */
+export const readState = async (client: Client, seed: SeedPlan, seeded: Seeded): Promise<PlatformState> => {
   const target = targetOf(seed.jobType);
   if (target === 'model version') return NOTHING;
   const version = await client.getDatasetVersionById(seeded.dataset_version_id);
