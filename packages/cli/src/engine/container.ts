@@ -30,6 +30,8 @@ export interface ContainerEnd {
 
 /** A container that was started. */
 export interface Container {
+  /** When it is over, however it went; never rejected. */
+  readonly exited: Promise<void>;
   readonly ended: Promise<ContainerEnd>;
   /** Sends a signal to its first process; nothing when it has ended already. */
   readonly signal: (name: string) => Promise<void>;
@@ -106,6 +108,7 @@ export const startContainer = (engine: Runner, { image, environment, memory }: C
     isOver = true;
   });
   return {
+    exited: child.then(() => undefined),
     ended,
     signal: send,
     kill: async () => {

@@ -15,8 +15,10 @@ export interface Drained {
 }
 
 const LOOK_MS = 20;
-/** How much longer than until the signal the platform keeps back what it holds back. */
-const MARGIN_MS = 1000;
+/** How long the platform holds something back after the signal at most: an engine takes its time to send one. */
+const MOST_MARGIN_MS = 4000;
+
+const holdMs = ({ afterMs, graceMs }: Stop): number => afterMs + Math.min(MOST_MARGIN_MS, graceMs / 2);
 
 const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
@@ -57,11 +59,9 @@ const stopIt = async (
   container: Container,
 ): Promise<Stopped | undefined> => {
   let isOver = false;
-  const ended = container.ended
-    .catch(() => undefined)
-    .then(() => {
-      isOver = true;
-    });
+  const ended = container.exited.then(() => {
+    isOver = true;
+  });
   while (!isOver && !jobOf(stage, trial).statuses.includes('RUNNING')) {
     await Promise.race([ended, setTimeout(LOOK_MS)]);
   }
@@ -138,7 +138,7 @@ const named = (when: string, checks: readonly Check[]): readonly Check[] =>
  */
 export const tryDrain = async (stage: Stage, stop: Stop, undisturbed: Made): Promise<Drained> => {
   const trial = await seedTrial(stage, 'stopped');
-  const { free, release } = await holdBack(stage, trial, stop.afterMs + MARGIN_MS);
+  const { free, release } = await holdBack(stage, trial, holdMs(stop));
   let stopped: Stopped | undefined;
   const first = await runTrial(stage, trial, async (container) => {
     stopped = await stopIt(stage, { trial, stop }, container);
