@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from '@picsellia-ts/emulator';
 import { Client, type JobRunStatus } from '@picsellia-ts/sdk';
 import { newHome, onTerminal, picsellia, type Surroundings } from './cli-process.ts';
 import { BOX, processing, scratch, smallImages, writeProcessing } from './local-run.ts';
+import { standInRunner } from './stand-in-runner.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/exit-codes.md');
 const NOWHERE = 'http://127.0.0.1:1';
@@ -19,6 +20,7 @@ let throwing = '';
 let failing = '';
 let patient = '';
 let photographs = '';
+let engines = '';
 
 const FAILS = 'throw new Error("no");';
 
@@ -34,6 +36,7 @@ beforeAll(async () => {
   const holds = `import { once } from 'node:events'; import { writeFileSync } from 'node:fs';`;
   const body = "log.info('holding'); if (!signal.aborted) await once(signal, 'abort'); return [];";
   patient = writeProcessing(processing(`process: async (asset, { log, signal }) => { ${body} }`, holds));
+  engines = standInRunner();
   photographs = join(scratch(), 'photographs');
   await mkdir(photographs);
   for (const { filename, bytes } of await smallImages(2)) await writeFile(join(photographs, filename), bytes ?? '');
@@ -137,6 +140,18 @@ const deployInVain = async (): Promise<number | null> => {
   return exitCode;
 };
 
+/** Runs a verb that needs an engine, where the stand-in is the only one. */
+const withEngine = (args: readonly string[], change: Surroundings = {}): Promise<number | null> =>
+  cli(args, { env: { PATH: engines }, ...change });
+
+const buildArguments = async (name: string): Promise<readonly string[]> => {
+  await writeFile(join(dirname(entry), 'Dockerfile'), 'FROM scratch\n');
+  return ['build', dirname(entry), '--tag', `me/${name}:1`];
+};
+
+const smokeTest = (name: string, change?: Surroundings): Promise<number | null> =>
+  withEngine(['smoke-test', `me/${name}:1`, '--images', photographs], change);
+
 const SCENARIOS: Readonly<Record<string, () => Promise<number | null>>> = {
   'any 0': async () => (await cli(['--help'])) || (await cli(['schema', '--help'])) || cli(['--version']),
   'any 2': () => cli(['schema', '--nonsense']),
@@ -186,6 +201,24 @@ const SCENARIOS: Readonly<Record<string, () => Promise<number | null>>> = {
   'logout 2': () => cli(['logout', '--profile', 'never']),
   'completion 0': () => cli(['completion', 'bash']),
   'completion 2': () => cli(['completion', 'tcsh']),
+  'build 0': async () => withEngine(await buildArguments('careful')),
+  'build 1': async () => withEngine(await buildArguments('failing')),
+  'build 2': () => withEngine(['build', photographs]),
+  'build 130': async () => {
+    const env = { PATH: `${engines}${delimiter}${process.env['PATH']}`, XDG_CONFIG_HOME: home };
+    const args = [...(await buildArguments('stuck')), '--engine', 'podman'];
+    return (await onTerminal(args, { env, typed: [['at work', '\x03']] })).exitCode;
+  },
+  'smoke-test 0': () => smokeTest('careful'),
+  'smoke-test 1': () => smokeTest('crash'),
+  'smoke-test 2': () => smokeTest('absent'),
+  'smoke-test 3': () => smokeTest('nothing'),
+  'smoke-test 5': () => smokeTest('unstarted'),
+  'smoke-test 130': () => smokeTest('stuck', stopped('SIGINT', 'on a local platform')),
+  'image check 0': () => withEngine(['image', 'check', 'me/careful:1']),
+  'image check 2': () => withEngine(['image', 'check', 'me/absent:1']),
+  'image check 3': () => withEngine(['image', 'check', 'me/careless:1']),
+  'image check 5': () => withEngine(['image', 'check', 'me/unsaved:1']),
   'deploy 0': () => deploy(entry, '--yes'),
   'deploy 1': () => deploy(throwing, '--yes'),
   'deploy 2': () => deploy(writeProcessing(processing(`image: 'me/other', ${BOX}`))),
@@ -213,7 +246,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<number | null>>> = {
   },
 };
 
-const rows = [...readFileSync(PAGE, 'utf8').matchAll(/^\| `?(any|[a-z-]+)`? \| (\d+) \| (.*) \|$/gm)].map(
+const rows = [...readFileSync(PAGE, 'utf8').matchAll(/^\| `?(any|[a-z -]+)`? \| (\d+) \| (.*) \|$/gm)].map(
   ([, verb = '', code = '', when = '']): readonly [string, string, string] => [verb, code, when],
 );
 
@@ -225,7 +258,7 @@ test('has a row for each verb of the command', async () => {
   const { stdout } = await picsellia(['--help']);
   const [, list = ''] = /\nCommands:\n(.*?)\n\n/s.exec(stdout) ?? [];
   const verbs = [...list.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, verb = '']) => verb);
-  const named = new Set(rows.map(([verb]) => verb));
+  const named = new Set(rows.map(([verb]) => verb.replace(/ .*/, '')));
   expect(verbs.length).toBeGreaterThan(10);
   expect(verbs.filter((verb) => verb !== 'help' && !named.has(verb))).toEqual([]);
 });

@@ -74,6 +74,7 @@ const annotate = async (asset, label) => {
 
 if (fault === 'nothing') process.exit(0);
 if (fault === 'crash') process.abort();
+if (fault === 'stuck') await new Promise((resolve) => setTimeout(resolve, 600_000));
 if (fault === 'token') console.log(process.env);
 
 let isStopped = false;

@@ -42,7 +42,12 @@ const hide = (files: Map<string, LayerEntry>, layer: readonly LayerEntry[]): voi
 
 const lay = (files: Map<string, LayerEntry>, layer: readonly LayerEntry[]): void => {
   hide(files, layer);
-  for (const entry of layer) if (!posix.basename(entry.path).startsWith(WHITEOUT)) files.set(entry.path, entry);
+  for (const entry of layer) {
+    if (posix.basename(entry.path).startsWith(WHITEOUT)) continue;
+    // An archive need not name the folders that its files lie in.
+    for (const path of above(entry.path)) if (!files.has(path)) files.set(path, { ...ROOT, path });
+    files.set(entry.path, entry);
+  }
 };
 
 /** The file system that a container of the image sees, as far as names, modes and owners go. */

@@ -1,13 +1,20 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type Emulator, type Seeded, startEmulator } from '@picsellia-ts/emulator';
+import { Client } from '@picsellia-ts/sdk';
 import { execa } from 'execa';
+import { type Registry, startRegistry } from './deploy-registry.ts';
+import { makeBaseImage, maySkip, missingForImages } from './own-podman.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const INSTALL_MS = 240_000;
-const RUN_MS = 120_000;
+const SET_UP_MS = 600_000;
+const STEP_MS = 230_000;
+const RUN_MS = 300_000;
+/** The one that the Dockerfiles of the templates start from, by its short name. */
+const BASE_IMAGE = 'localhost/picsellia-ts/cpu:0.1.0';
 
 interface Coco {
   readonly images: readonly { readonly file_name: string; readonly width: number; readonly height: number }[];
@@ -83,18 +90,42 @@ const environmentWith = (bin: string): Record<string, string> => {
   };
 };
 
+/** What each job is launched with besides its data, and how its data are named. */
+const LAUNCHES: Readonly<Record<string, (seeded: Seeded) => readonly string[]>> = {
+  'pre-annotation': (on) => [...onVersion(on), '--model', String(on.model_version_id)],
+  'auto-annotation': (on) => [...onVersion(on), '--model', String(on.model_version_id)],
+  'auto-tagging': (on) => onVersion(on),
+  'data-auto-tagging': (on) => ['--datalake', on.datalake_id, '--all'],
+  'data-augmentation': (on) => [...onVersion(on), '--output-version', 'more'],
+  'dataset-version-creation': (on) => [...onVersion(on), '--output-version', 'tiles'],
+  'model-conversion': (on) => ['--model-version', String(on.model_version_id)],
+};
+
+const onVersion = ({ dataset_version_id: id }: Seeded): readonly string[] => ['--dataset-version', id];
+
+const registryFound = await startRegistry();
+const missing = typeof registryFound === 'string' ? registryFound : await missingForImages();
+/** Without containers, where that is allowed, each test ends after the dry run. */
+const withImages = !maySkip('images of the templates, of deploy, launch and logs,', missing);
+const registry = (): Registry => {
+  if (typeof registryFound === 'string') throw new Error(registryFound);
+  return registryFound;
+};
+
+let platform: Emulator;
+let client: Client;
 let folder = '';
 let env: Record<string, string> = {};
 let modules = '';
 
-const run = async (cwd: string, command: string, args: readonly string[]) => {
+const run = async (cwd: string, command: string, args: readonly string[], more: Record<string, string> = {}) => {
   const { exitCode, stdout, stderr } = await execa(command, args, {
     cwd,
-    env,
+    env: { ...env, ...more },
     extendEnv: false,
     reject: false,
     // What hangs ends before its test does, which would leave it running.
-    timeout: INSTALL_MS - 10_000,
+    timeout: STEP_MS,
   });
   return { exitCode, stdout, stderr };
 };
@@ -117,9 +148,19 @@ beforeAll(async () => {
   // One installation, which the others share: its template asks for every package that any of them does.
   expect(await run(project('pre-annotation'), 'npm', ['install'])).toMatchObject({ exitCode: 0 });
   modules = join(project('pre-annotation'), 'node_modules');
-}, INSTALL_MS);
+  if (!withImages) return;
+  await makeBaseImage(registry().env, BASE_IMAGE);
+  platform = await startEmulator();
+  const { host, apiToken, organizationId } = platform;
+  client = await Client.connect({ host, apiToken, organizationId });
+}, SET_UP_MS);
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await client?.close();
+  await platform?.close();
+  if (typeof registryFound !== 'string') await registryFound.close();
+  await rm(folder, { recursive: true, force: true });
+}, SET_UP_MS);
 
 test('has a template for each task, and no other', async () => {
   expect((await readdir(join(ROOT, 'templates'))).sort()).toEqual(Object.keys(TEMPLATES).sort());
@@ -144,8 +185,86 @@ const importsOf = async (at: string): Promise<readonly string[]> => {
   ];
 };
 
+const access = (): Record<string, string> => ({
+  api_token: platform.apiToken,
+  organization_id: platform.organizationId,
+  host: platform.host,
+  ...registry().env,
+});
+
+/** Runs the installed command in a project, as its user types it, and expects it to end well. */
+const command = async (at: string, args: readonly string[], variables: Record<string, string>): Promise<string> => {
+  const { exitCode, stdout, stderr } = await run(at, join(at, 'node_modules/.bin/picsellia-ts'), args, variables);
+  expect({ args, exitCode, stdout, stderr }).toMatchObject({ exitCode: 0 });
+  return stdout;
+};
+
+interface Settings {
+  readonly images?: string;
+  readonly model?: readonly string[];
+}
+
+/** The samples of a project on a platform, as somebody would have put them there. */
+const seed = async (at: string, template: string, { images, model = [] }: Settings): Promise<Seeded> => {
+  const names = images === undefined ? [] : await readdir(join(at, images));
+  const files = model.map((path) => ({
+    name: basename(path, '.onnx'),
+    path: join(at, path),
+    filename: basename(path),
+  }));
+  return platform.seed({
+    datasetName: template,
+    images: names.map((filename) => ({ filename, path: join(at, images ?? '', filename) })),
+    ...(files.length > 0 && {
+      model: { name: `${template}-model`, files, framework: 'ONNX', type: MODEL_TYPES[template] ?? 'OBJECT_DETECTION' },
+    }),
+    job: false,
+  });
+};
+
+const MODEL_TYPES = { 'auto-annotation': 'SEGMENTATION' } as Readonly<Record<string, 'SEGMENTATION' | undefined>>;
+
+/** Starts what is registered for a job, from the registry, as the platform would. */
+const startAsThePlatform = async (image: string, jobId: string): Promise<{ exitCode?: number; all: string }> => {
+  const names = ['api_token', 'organization_id', 'host', 'job_id'].map((name) => `--env=${name}`);
+  const limits = ['--network=host', '--read-only', '--read-only-tmpfs=false', '--tmpfs=/tmp', '--cap-drop=all'];
+  const args = ['run', '--rm', '--pull=always', '--quiet', ...limits, ...names, image];
+  const variables = { ...access(), job_id: jobId };
+  const { exitCode, all } = await execa('podman', args, { env: variables, all: true, reject: false });
+  return { ...(exitCode !== undefined && { exitCode }), all };
+};
+
+/** From the image to the log of a job that ran on the platform. */
+const takeToPlatform = async (template: string, settings: Settings): Promise<void> => {
+  const at = project(template);
+  const image = `${registry().host}/me/${template}:1.0`;
+  const engine = ['--engine', 'podman'];
+  await command(at, ['build', '--tag', image, ...engine], registry().env);
+  const looked = JSON.parse(await command(at, ['image', 'check', image, ...engine, '--json'], registry().env));
+  expect(looked).toMatchObject({ ok: true });
+  const tested = JSON.parse(await command(at, ['smoke-test', image, ...engine, '--json'], registry().env));
+  expect(tested).toMatchObject({ ok: true, task: template });
+  expect(await command(at, ['deploy', '--image', image, '--yes', ...engine], access())).toContain(
+    `${template} registered`,
+  );
+
+  const { docker } = await client.getProcessing(template);
+  expect(docker).toBe(image);
+  const seeded = await seed(at, template, settings);
+  const launched = await command(
+    at,
+    ['launch', template, ...(LAUNCHES[template]?.(seeded) ?? []), '--no-follow', '--json'],
+    access(),
+  );
+  const jobId = /"job_id":"([^"]+)"/.exec(launched)?.[1] ?? '';
+  const ran = await startAsThePlatform(docker, jobId);
+  expect(ran).toMatchObject({ exitCode: 0 });
+  expect(platform.job(jobId)).toMatchObject({ status: 'SUCCEEDED', exitCode: '0' });
+  expect(await command(at, ['logs', jobId], access())).toMatch(/\b[12] (done|of [12])\b/);
+};
+
 test.each(Object.entries(TEMPLATES))(
-  'writes a %s that installs, passes its tests and types, and does its work in a dry run',
+  'writes a %s that is installed, tested, dry-run, built, smoke-tested, deployed, launched, and shows its log',
   async (template, check) => {
     const at = project(template);
     const manifest = JSON.parse(await readFile(join(at, 'package.json'), 'utf8'));
@@ -171,6 +290,7 @@ test.each(Object.entries(TEMPLATES))(
     const coco = join(out, 'result.coco.json');
     const empty: Coco = { images: [], annotations: [] };
     await check({ out, stdout: dry.stdout, coco: existsSync(coco) ? JSON.parse(await readFile(coco, 'utf8')) : empty });
+    if (withImages) await takeToPlatform(template, manifest['picsellia-ts'].dryRun);
   },
   RUN_MS,
 );
