@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { onTerminal, picsellia } from './cli-process.ts';
@@ -113,16 +113,15 @@ test('needs a model for a task that works on one, and asks for it', async () => 
   });
 });
 
-test('deletes the images that it has drawn, also when the engine fails', async () => {
+test.each([
+  ['the engine fails', 'me/unstarted:1', [], 5, /^podman could not start me\/unstarted:1: Error: no such runtime/],
+  ['an option is wrong', 'me/careful:1', ['--type', 'ROUND'], 2, /^--type ROUND: there is no such type/],
+] as const)('deletes the images that it has drawn, also when %s', async (_what, image, flags, exitCode, words) => {
   const temporary = scratch();
   const env = { PATH: standInRunner(), TMPDIR: temporary };
-  const said = await picsellia(['smoke-test', 'me/unstarted:1'], { cwd: scratch(), env });
-  expect(said).toMatchObject({
-    exitCode: 5,
-    stderr: expect.stringContaining('podman could not start me/unstarted:1: Error: no such runtime'),
-  });
-  // Fails if anything is left.
-  rmdirSync(temporary);
+  const said = await picsellia(['smoke-test', image, ...flags], { cwd: scratch(), env });
+  expect(said).toMatchObject({ exitCode, stderr: expect.stringMatching(words) });
+  expect(readdirSync(temporary).filter((name) => name.startsWith('picsellia-ts'))).toEqual([]);
 });
 
 test('fits a narrow terminal, and leaves colours out when it is told to', async () => {

@@ -81,7 +81,9 @@ export const planBuild = async (dir: string | undefined, flags: BuildFlags, cwd:
   const buildArguments = buildArgumentsOf(flags, dockerfile);
   const descriptions = await readDefinitions(await findEntry(relative(cwd, folder) || '.', cwd));
   const references = [...new Set(descriptions.map((description) => referenceOf(description, flags)))];
-  const version = references.map((reference) => reference.slice(reference.lastIndexOf(':') + 1)).join(', ');
+  const version = [...new Set(references.map((reference) => reference.slice(reference.lastIndexOf(':') + 1)))].join(
+    ', ',
+  );
   return {
     context: folder,
     dockerfile: dockerfile.path,

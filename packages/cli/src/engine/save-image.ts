@@ -6,7 +6,13 @@ import { execa } from 'execa';
 import { CommandError, MACHINE_EXIT_CODE } from '../errors.ts';
 import { type EngineName, lastWords, runWith, SECRETS } from './run-engine.ts';
 
-const failure = (engine: EngineName, reference: string, stderr: string, cause?: unknown): CommandError =>
+interface Failed {
+  readonly engine: EngineName;
+  readonly stderr: string;
+  readonly cause?: unknown;
+}
+
+const failure = (reference: string, { engine, stderr, cause }: Failed): CommandError =>
   new CommandError(`${engine} could not hand out ${reference}: ${lastWords({ stdout: '', stderr })}.`, {
     hint: 'Look for space in the folder for temporary files, and at the engine itself.',
     exitCode: MACHINE_EXIT_CODE,
@@ -23,7 +29,7 @@ const saveWithBuildah = async <T>(reference: string, read: Read<T>): Promise<T> 
     const { failed, stderr } = await runWith('buildah')(['push', '--quiet', reference, `docker-archive:${file}`], {
       isShown: true,
     });
-    if (failed) throw failure('buildah', reference, stderr);
+    if (failed) throw failure(reference, { engine: 'buildah', stderr });
     return await read(createReadStream(file));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -46,13 +52,13 @@ export const saveImage = async <T>(engine: EngineName, reference: string, read: 
   try {
     const result = await read(child.stdout);
     const { failed, stderr } = await child;
-    if (failed) throw failure(engine, reference, stderr);
+    if (failed) throw failure(reference, { engine, stderr });
     return result;
   } catch (error) {
     child.kill();
     const { exitCode, stderr } = await child;
     // An archive that breaks off is the engine's trouble, not the image's.
-    if (exitCode !== undefined && exitCode !== 0) throw failure(engine, reference, stderr, error);
+    if (exitCode !== undefined && exitCode !== 0) throw failure(reference, { engine, stderr, cause: error });
     throw error;
   }
 };

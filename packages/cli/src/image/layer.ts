@@ -33,7 +33,7 @@ const KINDS: Readonly<Partial<Record<NonNullable<TarHeader['type']>, LayerEntry[
 };
 
 /** A path of an archive below the root, whatever it was written like. */
-export const rooted = (path: string): string => posix.join('/', path).replace(/^\/+|\/+$/g, '');
+const rooted = (path: string): string => posix.join('/', path).replace(/^\/+|\/+$/g, '');
 
 const GZIP = [0x1f, 0x8b] as const;
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd] as const;

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { PROCESSINGS_LABEL, readLabel } from '../build/labels.ts';
 import type { SeedFlags } from '../commands/seed-flags.ts';
@@ -87,7 +88,11 @@ export const planSmokeTest = async (
   await needImage(engine, image);
   const processing = await factsOf(engine, image, { entry, task: flags.task });
   const { flags: seeds, samples } = await withImages(flags, processing);
-  const seed = await planSeed(seeds, { cwd, processing, ...(limit !== undefined && { limit }) });
+  const surroundings = { cwd, processing, ...(limit !== undefined && { limit }) };
+  const seed = await planSeed(seeds, surroundings).catch(async (error: unknown) => {
+    if (samples !== undefined) await rm(samples, { recursive: true, force: true });
+    throw error;
+  });
   return {
     ...bounds,
     image,
