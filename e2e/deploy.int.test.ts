@@ -260,7 +260,12 @@ test('reads back what it has sent, and says where the platform holds something e
 });
 
 for (const [title, flags, exitCode, said] of [
-  ['an image that is not on this machine', ['--tag', '9'], 2, `podman has no image ${IMAGE}:9 on this machine. Build it: picsellia-ts build`],
+  [
+    'an image that is not on this machine',
+    ['--tag', '9'],
+    2,
+    `podman has no image ${IMAGE}:9 on this machine. Build it: picsellia-ts build`,
+  ],
   ['an engine that is not there', ['--engine', 'docker'], 2, '`docker info` fails here'],
   ['an engine that nobody knows', ['--engine', 'lxc'], 2, 'known are docker, podman, buildah'],
   ['a name of an image that is none', ['--image', 'Me/Cats'], 2, 'is no name of an image'],

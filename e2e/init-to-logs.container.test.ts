@@ -98,6 +98,7 @@ const LAUNCHES: Readonly<Record<string, (seeded: Seeded) => readonly string[]>> 
   'data-auto-tagging': (on) => ['--datalake', on.datalake_id, '--all'],
   'data-augmentation': (on) => [...onVersion(on), '--output-version', 'more'],
   'dataset-version-creation': (on) => [...onVersion(on), '--output-version', 'tiles'],
+  'model-compression': (on) => ['--model-version', String(on.model_version_id)],
   'model-conversion': (on) => ['--model-version', String(on.model_version_id)],
 };
 
