@@ -36,9 +36,6 @@ export const shellLinesOf = ({ blocks, inline }: Page): string[] =>
     (line) => /(?:^|[\s(])(picsellia-ts( .*)?)$/.exec(line)?.[1] ?? [],
   );
 
-/** Verbs of the guide that are on their way; once they are there, their options are checked like all others. */
-const AWAITED = ['build', 'smoke-test', 'image'];
-
 /** What a line asks for that the command does not have. */
 export const complaintsAbout = (line: string, verbs: Verbs): string[] => {
   const words = line.split(/\s+/).slice(1);
@@ -46,7 +43,6 @@ export const complaintsAbout = (line: string, verbs: Verbs): string[] => {
   // In a sentence the command may stand alone, with a placeholder, or with options of its own.
   if (!isVerb(words[0])) return [];
   const name = [words.slice(0, 2).join(' '), words[0]].find((verb) => verbs.has(verb));
-  if (name === undefined && AWAITED.includes(words[0])) return [];
   if (name === undefined) return [`picsellia-ts has no verb ${words[0]}`];
   const options = words.filter((word) => word.startsWith('--')).map((word) => word.replace(/[=\]].*$/, ''));
   return options
