@@ -74,14 +74,17 @@ export interface Timed {
   readonly peakPssMb: number;
 }
 
-// Left to itself, V8 makes the young generation as large as 32 MB in some runs and not in others, and memory with it.
-const NODE = [process.execPath, '--max-semi-space-size=8'] as const;
+// Where memory counts: left to itself, V8 makes the young generation as large as 32 MB in some runs and not in others.
+const flagsFor = (name: OperationName): readonly string[] => (name === 'list' ? ['--max-semi-space-size=8'] : []);
 
-export const CONTESTANTS = {
-  python: [PYTHON, join(ROOT, 'bench/peer/sdk.py')],
-  ours: [...NODE, join(ROOT, 'bench/sdk/ours.ts')],
-  floor: [...NODE, join(ROOT, 'bench/sdk/floor.ts')],
-} as const;
+const contestantsOf = (name: OperationName) =>
+  ({
+    python: [PYTHON, join(ROOT, 'bench/peer/sdk.py')],
+    ours: [process.execPath, ...flagsFor(name), join(ROOT, 'bench/sdk/ours.ts')],
+    floor: [process.execPath, ...flagsFor(name), join(ROOT, 'bench/sdk/floor.ts')],
+  }) as const;
+
+type Contestants = ReturnType<typeof contestantsOf>;
 
 const runOnce = async (
   command: readonly [string, ...string[]],
@@ -97,17 +100,18 @@ const runOnce = async (
 export const timeOperation = async (
   name: OperationName,
   { images, runs }: { images: string; runs: number },
-): Promise<Record<keyof typeof CONTESTANTS, Timed[]>> => {
+): Promise<Record<keyof Contestants, Timed[]>> => {
   const operation: Operation = OPERATIONS[name];
   const platform = new Platform();
-  const results: Record<keyof typeof CONTESTANTS, Timed[]> = { python: [], ours: [], floor: [] };
+  const contestants = contestantsOf(name);
+  const results: Record<keyof Contestants, Timed[]> = { python: [], ours: [], floor: [] };
   const isReadOnly = name === 'list' || name === 'download';
   let environment = await platform.seed(operation.assets, images);
   for (let round = 0; round <= runs; round += 1) {
-    for (const contestant of Object.keys(CONTESTANTS) as (keyof typeof CONTESTANTS)[]) {
+    for (const contestant of Object.keys(contestants) as (keyof Contestants)[]) {
       if (!isReadOnly) environment = await platform.seed(operation.assets, images);
       const { path, release } = operation.prepare(images);
-      const timed = await runOnce(CONTESTANTS[contestant], [name, path], environment);
+      const timed = await runOnce(contestants[contestant], [name, path], environment);
       release();
       if (timed.count !== operation.things) {
         throw new Error(`${contestant} handled ${timed.count} of ${operation.things} ${operation.unit}`);

@@ -63,11 +63,15 @@ export class Presigner {
     const expires = this.#lifetimeMs < 2 ? Date.now() + this.#lifetimeMs : (Math.floor(Date.now() / half) + 2) * half;
     if (request.method !== 'GET' || request.extra !== undefined) return this.#sign(request, expires);
     const { host } = this;
-    const isNew = expires !== this.#rememberedFor.expires || host !== this.#rememberedFor.host;
-    if (isNew || this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-    if (isNew) this.#rememberedFor = { expires, host };
+    if (expires !== this.#rememberedFor.expires || host !== this.#rememberedFor.host) {
+      this.#remembered.clear();
+      this.#rememberedFor = { expires, host };
+    }
     // Lists are asked for again and again, and signatures are a fifth of the time of a page.
-    const url = this.#remembered.get(request.objectName) ?? this.#sign(request, expires);
+    const remembered = this.#remembered.get(request.objectName);
+    if (remembered !== undefined) return remembered;
+    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
+    const url = this.#sign(request, expires);
     this.#remembered.set(request.objectName, url);
     return url;
   }
