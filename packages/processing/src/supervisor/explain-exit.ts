@@ -1,4 +1,5 @@
-import { containerIsFull, countOomKills, heapIsFull } from './memory.ts';
+import { countOomKills } from '../control-group.ts';
+import { containerIsFull, heapIsFull } from './memory.ts';
 import type { WorkerExit } from './worker-process.ts';
 
 const HEAP_IS_FULL = /JavaScript heap out of memory|FATAL ERROR: .*out of memory/i;
