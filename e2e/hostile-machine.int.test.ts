@@ -3,6 +3,7 @@ import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Emulator, type Seeded, startEmulator } from '@picsellia-ts/emulator';
+import sharp from 'sharp';
 import { ONE_BOX, processing, runOn, scratch, smallImages, writeProcessing } from './local-run.ts';
 
 let emulator: Emulator;
@@ -173,6 +174,36 @@ inGroup.each(['fail', 'skip'])('says that the container has no more memory, with
   );
   expect(statusOf(seeded)).toBe(onError === 'fail' ? 'FAILED' : 'SUCCEEDED');
 });
+
+const LARGE = { width: 4_400, height: 3_400, channels: 3, background: '#888' } as const;
+const DECODES: Record<string, string> = {
+  'process()': 'concurrency: 6, process: async (asset) => { await see([asset]); return box; }',
+  'processBatch()':
+    'batchSize: 6, processBatch: async (assets) => { await see(assets); return assets.map(() => box); }',
+};
+
+// Six of them decoded are 270 MB, and more than there is; each by itself is 45 MB.
+inGroup.each(Object.entries(DECODES))(
+  'decodes no more large images at once than the container has memory for: %s',
+  async (_, fields) => {
+    const bytes = await sharp({ create: LARGE }).jpeg().toBuffer();
+    const images = Array.from({ length: 6 }, (_unused, n) => ({ filename: `image-00${n}.jpg`, bytes }));
+    const seeded = await emulator.seed({ images, job: {} });
+    const before = `import sharp from 'sharp';
+      const box = [rectangle('box', { x: 1, y: 1, w: 9, h: 9 })];
+      const see = async (assets) => {
+        const decoded = await Promise.all(assets.map((asset) => asset.image()));
+        for (const { data, width, height } of decoded) {
+          await sharp(data, { raw: { width, height, channels: 3 } }).resize(640, 640).raw().toBuffer();
+        }
+      };`;
+    const options = controlGroup === undefined ? {} : { controlGroup };
+    const run = await runOn(emulator, seeded, writeProcessing(processing(fields, before)), options);
+    expect({ exitCode: run.exitCode, reason: run.report?.reason }).toEqual({ exitCode: 0 });
+    expect(run.report?.counts).toMatchObject({ total: 6, done: 6 });
+    expect(linesOf(seeded)).toMatch(/image-00\d.jpg decodes to 43 MB and waits for others: .* 55 MB, a quarter/);
+  },
+);
 
 test('says that the JavaScript heap is full', async () => {
   const seeded = await emulator.seed({ images: await smallImages(3), job: {} });

@@ -8,6 +8,7 @@ import { seededRandom } from './random.ts';
 import type { Outcome, RunInput } from './run-input.ts';
 import { AssetSource } from './stream/asset-source.ts';
 import { Flow } from './stream/flow.ts';
+import { ImageMemory } from './stream/image-memory.ts';
 import { Tally } from './tally.ts';
 import type { Plan } from './tasks/plan.ts';
 import { type MakePlan, PLANS } from './tasks/plans.ts';
@@ -35,13 +36,14 @@ export const workOnAssets = async (input: RunInput, makePlan: MakePlan): Promise
   const end = (error: unknown) => stop.abort(error instanceof RunError ? error : explain(error));
   const tally = new Tally(ledger, policyOf(definition), end);
   const sink = plan.open({ tally, ledger, end });
-  const source = sourceOf(input, plan, tally);
+  const images = new ImageMemory((text) => input.line('info', text));
+  const source = sourceOf(input, plan, { tally, images });
   input.started(tally);
   try {
     await runHandler(
       input,
       { plan, parameters },
-      { source, tally, ledger, sink, fit: (result, asset) => plan.fit(result, asset) },
+      { source, tally, ledger, sink, images, fit: (result, asset) => plan.fit(result, asset) },
     );
     await sink.end();
     stop.signal.throwIfAborted();
@@ -69,7 +71,11 @@ const policyOf = ({ onError = 'fail', maxFailures = Number.POSITIVE_INFINITY }: 
   maxFailures,
 });
 
-const sourceOf = ({ observers, stop, jobId, poisonous }: RunInput, plan: Plan<unknown>, tally: Tally): AssetSource => {
+const sourceOf = (
+  { observers, stop, jobId, poisonous }: RunInput,
+  plan: Plan<unknown>,
+  { tally, images }: { readonly tally: Tally; readonly images: ImageMemory },
+): AssetSource => {
   const flow = new Flow();
   observers.add(({ status }) => {
     if (status === 429) flow.slowDown();
@@ -88,6 +94,7 @@ const sourceOf = ({ observers, stop, jobId, poisonous }: RunInput, plan: Plan<un
         return bytes;
       },
       annotationsOf: (id) => plan.annotationsOf(id),
+      decoded: (asset) => images.decoded(asset),
     },
     accept(item) {
       tally.seen();

@@ -12,15 +12,18 @@ export const runEach = (
   part: Part,
 ): Promise<void> => {
   const { definition } = part.input;
-  const { source, tally, ledger } = part.stream;
+  const { source, tally, ledger, images } = part.stream;
   const assets = source[Symbol.asyncIterator]();
   return inTurns(definition.concurrency ?? availableParallelism(), part.input.stop, async () => {
     const next = await assets.next();
     if (next.done) return false;
     const asset = next.value;
-    ledger.taken(asset.id, asset.filename);
-    const start = performance.now();
+    await images.take([asset]);
     try {
+      // Stopped while it waited: it has not begun.
+      if (part.input.stop.signal.aborted) return false;
+      ledger.taken(asset.id, asset.filename);
+      const start = performance.now();
       const what = `the handler has not come back from ${asset.filename}`;
       const said = await inTime(what, assetTimeoutOf(definition), () =>
         inScope([asset], () => handler(asset, { ...context, random: asset.random })),
@@ -33,6 +36,7 @@ export const runEach = (
       await settle(asset, { ...said, handlerMs }, part);
     } finally {
       source.release(asset);
+      images.release([asset]);
     }
     return true;
   });

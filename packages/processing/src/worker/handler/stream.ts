@@ -3,6 +3,7 @@ import type { Ledger } from '../../ledger.ts';
 import { isModelTask } from '../../tasks.ts';
 import type { RunInput } from '../run-input.ts';
 import type { AssetSource } from '../stream/asset-source.ts';
+import type { ImageMemory } from '../stream/image-memory.ts';
 import type { RunAsset } from '../stream/run-asset.ts';
 import type { Tally } from '../tally.ts';
 import type { Sink } from '../tasks/plan.ts';
@@ -13,6 +14,8 @@ export interface Stream {
   readonly tally: Tally;
   readonly ledger: Ledger;
   readonly sink: Sink<unknown>;
+  /** Room for the decoded images of what is in the handler. */
+  readonly images: ImageMemory;
   /** Makes what a handler returned fit for the wire. @throws ContractError */
   readonly fit: (result: unknown, asset: RunAsset) => unknown;
 }

@@ -13,6 +13,8 @@ export interface AssetServices {
   /** Runs a download, and counts it. */
   download(work: () => Promise<Buffer>): Promise<Buffer>;
   annotationsOf(assetId: string): Promise<readonly LoadedAnnotation[]>;
+  /** Told of an asset's image when it has been decoded, and its size is known. */
+  decoded(asset: RunAsset): void;
 }
 
 /** An asset in a run: its bytes and its decoded image are fetched once, and let go when it is settled. */
@@ -90,6 +92,7 @@ export class RunAsset implements Asset {
         .toBuffer({ resolveWithObject: true });
       this.width = info.width;
       this.height = info.height;
+      this.#services.decoded(this);
       return { width: info.width, height: info.height, channels: 3, data };
     } catch (error) {
       const what = `${this.filename} is no image that can be decoded (${bytes.length} bytes): ${messageOf(error)}`;

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 const EVERY = 4_000;
 /** A heap that is larger holds what user code keeps; to sweep it would take longer than it brings. */
 const SMALL_HEAP_BYTES = 128 * 1024 * 1024;
@@ -34,3 +36,14 @@ export class Sweep {
     if (this.#count % EVERY === 0 && heapBytes() < SMALL_HEAP_BYTES) collect?.();
   }
 }
+
+/**
+ * Sweeps the heap now, and waits until buffers that were made in native code are let go: V8 hands those over to the event
+ * loop, which lets them go in two turns.
+ */
+export const sweepBuffers = async (): Promise<void> => {
+  if (globalThis.gc === undefined) return;
+  globalThis.gc();
+  await setImmediate();
+  await setImmediate();
+};
