@@ -95,11 +95,19 @@ export interface Failed {
   readonly isProven?: boolean;
 }
 
+/** What the worker says for the log: a line, or the title of a section that begins. */
+export type LogEntry = Line | { readonly section: string };
+
+/**
+ * The worker's end of the pipe that carries its log, an entry in JSON a line. Node's own channel keeps in memory what it
+ * cannot send at once; a write to this one waits until it is taken.
+ */
+export const LOG_PIPE = 4;
+
 /** What the worker tells the supervisor. */
 export type FromWorker =
   | { type: 'loaded'; cards: readonly ProcessingCard[] }
-  | { type: 'lines'; lines: readonly Line[] }
-  | { type: 'section'; title: string }
+  | { type: 'log'; entries: readonly LogEntry[] }
   | { type: 'beat'; progress?: Progress; stages?: Readonly<Record<Stage, StageTiming>> }
   | { type: 'finished'; summary: Summary }
   | Failed;

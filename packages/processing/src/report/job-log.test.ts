@@ -120,3 +120,31 @@ test('never sends a secret', async () => {
   expect(readFileSync(spool.path, 'utf8')).not.toContain(emulator.apiToken);
   await client.close();
 });
+
+const FLOODS: Record<string, (log: JobLog) => void> = {
+  'in one section': (log) => {
+    for (let n = 0; n < 100_000; n += 1) log.line('info', `noise number ${n}`);
+  },
+  'in many sections': (log) => {
+    for (let n = 0; n < 100_000; n += 1) {
+      if (n % 20 === 0) log.section(`part ${n / 20}`);
+      log.line('info', `noise number ${n}`);
+    }
+  },
+  'after a line of progress': (log) => {
+    log.progress({ total: 2, done: 1, skipped: 0, failed: 0 });
+    for (let n = 0; n < 100_000; n += 1) log.line('info', `noise number ${n}`);
+  },
+};
+
+test.each(Object.entries(FLOODS))('ends with five requests at most, however much waits: %s', async (_, flood) => {
+  const { job, log, client } = await open();
+  flood(log);
+  log.attach(job);
+  expect(await log.end(0)).toBe(true);
+  expect(sentBy(job).length).toBeLessThanOrEqual(5);
+  const texts = emulator.job(job.id)?.lines.map(({ log: text }) => String(text)) ?? [];
+  expect(texts).toContainEqual(expect.stringMatching(/^… \d+ lines are in the log file only/));
+  expect(texts).toContain('noise number 99999');
+  await client.close();
+});

@@ -157,18 +157,19 @@ export class Supervision {
 
   #hear(message: FromWorker): void {
     const { log, phase } = this.#options;
-    this.#lastBeat = performance.now();
+    // A handler that logs for ever does not let go of its thread either.
+    if (message.type !== 'log') this.#lastBeat = performance.now();
     switch (message.type) {
       case 'loaded':
         phase('loaded');
         this.#isLoaded = true;
         this.#begin(message.cards);
         break;
-      case 'lines':
-        for (const { level, text } of message.lines) log.line(level, text);
-        break;
-      case 'section':
-        log.section(message.title);
+      case 'log':
+        for (const entry of message.entries) {
+          if ('section' in entry) log.section(entry.section);
+          else log.line(entry.level, entry.text);
+        }
         break;
       case 'beat':
         this.#progress = message.progress ?? this.#progress;

@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { lstatSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { FromWorker, ToWorker } from '../protocol.ts';
+import type { Readable } from 'node:stream';
+import { LineSplitter } from '../json-lines.ts';
+import { type FromWorker, LOG_PIPE, type LogEntry, type ToWorker } from '../protocol.ts';
 import { tetherArguments } from '../tether.ts';
 
 /** How a worker's process ended. */
@@ -57,7 +59,8 @@ export class WorkerProcess {
       : { execArgv: NODE_FLAGS };
     this.#child = fork(entry, tetherArguments(process.pid, isTethered), {
       ...start,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // The last one is LOG_PIPE.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
     });
     this.exited = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => resolve({ code, signal }));
@@ -85,11 +88,19 @@ export class WorkerProcess {
       const input = this.#child[stream];
       if (input) createInterface({ input }).on('line', (line) => onPrinted(line, stream));
     }
+    const splitter = new LineSplitter();
+    this.#logPipe?.setEncoding('utf8').on('data', (chunk: string) => {
+      onMessage({ type: 'log', entries: splitter.push(chunk).map((line) => JSON.parse(line) as LogEntry) });
+    });
+  }
+
+  get #logPipe(): Readable | null {
+    return (this.#child.stdio[LOG_PIPE] as Readable | null | undefined) ?? null;
   }
 
   /** What the worker has printed is read to its end, however long that takes. */
   #letGoOfPipes(): void {
-    const pipes = [this.#child.stdout, this.#child.stderr];
+    const pipes = [this.#child.stdout, this.#child.stderr, this.#logPipe];
     const letGo = () => {
       for (const pipe of pipes) pipe?.destroy();
     };

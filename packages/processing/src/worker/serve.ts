@@ -1,9 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import { type Account, Client, type RequestEvent } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../definition.ts';
+import { writeFully } from '../disk.ts';
 import type { ProcessingCard } from '../dispatch.ts';
 import { causesOf, EXIT, type ExitCode, exitCodeOf, messageOf, RunError } from '../errors.ts';
-import type { Begin, Connection, Failed, FromWorker, Level, Line, Summary, ToWorker } from '../protocol.ts';
+import {
+  type Begin,
+  type Connection,
+  type Failed,
+  type FromWorker,
+  type Level,
+  LOG_PIPE,
+  type LogEntry,
+  type Summary,
+  type ToWorker,
+} from '../protocol.ts';
 import { type Redact, redactor } from '../report/redact.ts';
 import { TurnBuffer } from '../turn-buffer.ts';
 import { BlockedError, harmless } from './handler/guard.ts';
@@ -15,6 +26,8 @@ import { work } from './work.ts';
 
 const BEAT_MS = 500;
 const MOST_LINES = 500;
+/** A line of this length does not wait for others. */
+const LONG_LINE = 10_000;
 const LONGEST_STACK = 20_000;
 
 /** The worker's side of a run: it does what the supervisor says, and ends the process with its last message. */
@@ -28,8 +41,8 @@ class Service {
   #definitions: LooseDefinition[] = [];
   #connection: Connection | undefined;
   #tally: Tally | undefined;
-  /** Each message costs the other side about as much as a hundred lines. */
-  readonly #lines = new TurnBuffer<Line>((lines) => this.#send({ type: 'lines', lines }), MOST_LINES);
+  /** Each write costs as much as some tens of lines. */
+  readonly #log = new TurnBuffer<LogEntry>((entries) => this.#write(entries), MOST_LINES);
   readonly #running = Promise.withResolvers<void>();
   #hasEnded = false;
 
@@ -59,7 +72,7 @@ class Service {
       running: this.#running.promise,
       redact: this.#redact,
       line: (level, text) => this.#line(level, text),
-      section: (title) => this.say({ type: 'section', title }),
+      section: (section) => this.#log.push({ section }),
       stop: this.#stop,
       observers: this.#observers,
       started: (tally) => {
@@ -107,12 +120,23 @@ class Service {
 
   /** Whatever else is said comes after the lines before it. */
   say(message: FromWorker): void {
-    this.#lines.flush();
+    this.#log.flush();
     this.#send(message);
   }
 
   #line(level: Level, text: string): void {
-    this.#lines.push({ level, text });
+    this.#log.push({ level, text });
+    if (text.length > LONG_LINE) this.#log.flush();
+  }
+
+  /** Waits until it is taken, so that nothing piles up in memory while user code does not let go of the thread. */
+  #write(entries: readonly LogEntry[]): void {
+    try {
+      writeFully(LOG_PIPE, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    } catch {
+      // User code has closed it, or the supervisor is gone.
+      this.#send({ type: 'log', entries });
+    }
   }
 
   #send(message: FromWorker): void {
@@ -131,7 +155,7 @@ class Service {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#tellRetries();
-    this.#lines.flush();
+    this.#log.flush();
     if (process.connected) process.send?.(message, () => this.#exit(0));
     else this.#exit(EXIT.bug);
   }
