@@ -234,10 +234,11 @@ test.each([
   expect(linesOf(seeded)).not.toMatch(/fresh disk/);
 });
 
-test('says that append on a fresh disk cannot know what was added before', async () => {
+test('says how append on a fresh disk knows what was added before, and adds nothing twice', async () => {
   const source = processing(`existing: 'append', process: () => { ${ONE_BOX} }`);
   const { seeded, entry } = await killAtWrite(source, /bulk-annotations$/);
   const again = await runOn(emulator, seeded, entry);
   expect(again.exitCode).toBe(0);
   expect(linesOf(seeded)).toMatch(/existing: 'append' on a fresh disk: what a former start of this job has added/);
+  expect(countsOf(seeded)).toEqual([1, 1, 2]);
 });

@@ -12,10 +12,8 @@ export interface Case {
   readonly type: 'PRE_ANNOTATION' | 'AUTO_ANNOTATION' | 'AUTO_TAGGING' | 'DATA_AUTO_TAGGING' | Creation;
   /** What the job aims at; that on a datalake is about chosen data, and that which makes images about all assets. */
   readonly on: 'version' | 'chosen assets' | 'datalake';
-  readonly versionType: 'OBJECT_DETECTION' | 'LINE';
+  readonly versionType: 'OBJECT_DETECTION' | 'LINE' | 'MULTI';
   readonly images: number;
-  /** What may be there twice when the disk is lost, as the runtime warns. */
-  readonly isExactOnFreshDisk: boolean;
   /** What of people's annotations stays as it was. */
   readonly keeps: 'annotations' | 'shapes' | 'nothing';
 }
@@ -35,6 +33,15 @@ const RECTANGLES = `process: async (asset) => {
 const LINES = `process: async (asset) => {
   const n = await numberOf(asset);
   return Array.from({ length: n % 3 }, (_, k) => line('edge', [[n % 40, k], [n % 40 + 9, k + 5]]));
+}`;
+
+/** Shapes that go in bulk, shapes that are saved whole, both on one image, or none. */
+const MIXED = `process: async (asset) => {
+  const n = await numberOf(asset);
+  const box = rectangle('first', { x: n % 40, y: 1, w: 10, h: 5 });
+  const outline = polygon('second', [[n % 40, 1], [n % 40 + 9, 5], [3, 30]]);
+  const stroke = line('edge', [[n % 40, 2], [n % 40 + 9, 7]]);
+  return [[box, outline], [stroke], [stroke, point('eye', [n % 40, 9]), box, outline], []][n % 4];
 }`;
 
 const TAGS = `process: async (asset) => {
@@ -62,17 +69,17 @@ const IMAGES = `process: async (asset, { random }) => {
 }`;
 
 const annotating = { type: 'PRE_ANNOTATION', on: 'version', versionType: 'OBJECT_DETECTION', images: 120 } as const;
-const exact = { isExactOnFreshDisk: true, keeps: 'annotations' } as const;
-const making = { ...exact, on: 'version', versionType: 'OBJECT_DETECTION', images: 70 } as const;
+const keeping = { keeps: 'annotations' } as const;
+const making = { ...keeping, on: 'version', versionType: 'OBJECT_DETECTION', images: 70 } as const;
 const augmentation = `task: 'data-augmentation', ${IMAGES}`;
 const creation = `task: 'dataset-version-creation', ${IMAGES}`;
 const preAnnotation = "task: 'pre-annotation', model: 'none'";
 
 export const CASES = {
-  'pre-annotation': { ...annotating, ...exact, fields: `${preAnnotation}, ${RECTANGLES}`, images: 230 },
+  'pre-annotation': { ...annotating, ...keeping, fields: `${preAnnotation}, ${RECTANGLES}`, images: 230 },
   'pre-annotation, lines': {
     ...annotating,
-    ...exact,
+    ...keeping,
     fields: `${preAnnotation}, ${LINES}`,
     versionType: 'LINE',
     images: 80,
@@ -82,39 +89,50 @@ export const CASES = {
     fields: `${preAnnotation}, existing: 'append', ${LINES}`,
     versionType: 'LINE',
     images: 60,
-    isExactOnFreshDisk: false,
+    keeps: 'shapes',
+  },
+  'pre-annotation, mixed': {
+    ...annotating,
+    ...keeping,
+    fields: `${preAnnotation}, ${MIXED}`,
+    versionType: 'MULTI',
+    images: 60,
+  },
+  'pre-annotation, mixed, append': {
+    ...annotating,
+    fields: `${preAnnotation}, existing: 'append', ${MIXED}`,
+    versionType: 'MULTI',
+    images: 60,
     keeps: 'shapes',
   },
   'pre-annotation, replace': {
     ...annotating,
     fields: `${preAnnotation}, existing: 'replace', ${RECTANGLES}`,
-    isExactOnFreshDisk: true,
     keeps: 'nothing',
   },
   'pre-annotation, append': {
     ...annotating,
     fields: `${preAnnotation}, existing: 'append', ${RECTANGLES}`,
-    isExactOnFreshDisk: false,
     keeps: 'shapes',
   },
   'auto-annotation': {
     ...annotating,
-    ...exact,
+    ...keeping,
     type: 'AUTO_ANNOTATION',
     on: 'chosen assets',
     fields: `task: 'auto-annotation', setup: async ({ model }) => ({ file: await model.download() }), ${RECTANGLES}`,
   },
-  'auto-tagging': { ...annotating, ...exact, type: 'AUTO_TAGGING', fields: `task: 'auto-tagging', ${TAGS}` },
+  'auto-tagging': { ...annotating, ...keeping, type: 'AUTO_TAGGING', fields: `task: 'auto-tagging', ${TAGS}` },
   'auto-tagging, datalake': {
     ...annotating,
-    ...exact,
+    ...keeping,
     type: 'AUTO_TAGGING',
     on: 'datalake',
     fields: `task: 'auto-tagging', ${TAGS}`,
   },
   'data-auto-tagging': {
     ...annotating,
-    ...exact,
+    ...keeping,
     type: 'DATA_AUTO_TAGGING',
     on: 'datalake',
     fields: `task: 'data-auto-tagging', ${TAGS}`,
@@ -143,7 +161,7 @@ export const MIDDLE = 'the middle is reached';
 export const entryOf = ({ fields, images }: Case, onError: 'fail' | 'skip'): string =>
   writeProcessing(`
 import sharp from 'sharp';
-import { defineProcessing, line, rectangle } from '@picsellia-ts/processing';
+import { defineProcessing, line, point, polygon, rectangle } from '@picsellia-ts/processing';
 const numberOf = async ({ filename }) => {
   const n = Number(filename.slice(6, 9));
   if (n === ${Math.floor(images / 2)}) console.log('${MIDDLE}');

@@ -129,7 +129,7 @@ export interface Disturbed {
 export const disturb = async (expected: Undisturbed, seed: number): Promise<Disturbed> => {
   const { name, chaos, images } = expected;
   const random = numbersFrom(seed);
-  const isFresh = seed % 2 === 1 && chaos.isExactOnFreshDisk;
+  const isFresh = seed % 2 === 1;
   const onError = oneOf(random, ['fail', 'skip']);
   // Numbers of its own: a further unknown point of the platform must not move the moments.
   const platform = platformOf(numbersFrom(-seed));

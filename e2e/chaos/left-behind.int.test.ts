@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Emulator, type RecordedRequest, type Seeded, startEmulator } from '@picsellia-ts/emulator';
 import { Client } from '@picsellia-ts/sdk';
-import { processing, runOn, smallImages, startRun, variablesOf, writeProcessing } from '../local-run.ts';
+import { processing, runOn, scratch, smallImages, startRun, variablesOf, writeProcessing } from '../local-run.ts';
 
 let emulator: Emulator;
 let client: Client;
@@ -114,6 +114,53 @@ test.each([500])('appends shapes once when their import is answered %s', async (
   restore();
   expect({ exitCode: run.exitCode, reason: run.report?.reason }).toEqual({ exitCode: 0, reason: undefined });
   expect(emulator.annotations(seeded.dataset_version_id).map(({ rectangles }) => rectangles.length)).toEqual([1, 1, 1]);
+});
+
+const MIXED = (text: string) => `process: () => [line('edge', [[${text}, 2], [60, 40]]), point('eye', [5, 6]),
+  rectangle('box', { x: 1, y: 2, w: 3, h: 4 })]`;
+
+/** How many shapes of each kind the only annotation of each asset holds. */
+const kindsOf = ({ dataset_version_id: id }: Seeded): number[][] =>
+  emulator.annotations(id).map(({ lines, points, rectangles }) => [lines.length, points.length, rectangles.length]);
+
+// Each kind is a request of its own. A handler that says something else the second time is only known from the disk.
+test.each([
+  ['the same disk', 'Math.floor(Math.random() * 50)', /^(?!.*on a fresh disk)/s],
+  ['a fresh disk', '1', /on a fresh disk: what a former start of this job has added is known by kind, label and place/],
+])('adds each kind of shape once when a run was killed between two of them, on %s', async (disk, x, says) => {
+  const seeded = await emulator.seed({ images: await smallImages(3), type: 'MULTI', job: {} });
+  for (const index of [0, 1, 2]) {
+    await draw(seeded, index, [
+      [9, 9],
+      [20, 20],
+    ]);
+  }
+  const entry = writeProcessing(processing(`existing: 'append', concurrency: 1, ${MIXED(x)}`));
+  const former = scratch();
+  const { child, finished } = startRun(entry, variablesOf(emulator, seeded), { workDir: former });
+  const restore = atFirst(
+    ({ path }) => path.endsWith('/bulk-rectangles'),
+    () => {
+      child.kill('SIGKILL');
+      return 'reset';
+    },
+  );
+  await finished;
+  restore();
+  expect(kindsOf(seeded)).toEqual([
+    [2, 1, 0],
+    [1, 0, 0],
+    [1, 0, 0],
+  ]);
+  const again = await runOn(emulator, seeded, entry, { workDir: disk === 'the same disk' ? former : scratch() });
+  expect({ exitCode: again.exitCode, reason: again.report?.reason }).toEqual({ exitCode: 0 });
+  expect(again.report?.counts).toMatchObject({ done: 3, shapes: 9 });
+  expect(again.stdout + again.stderr).toMatch(says);
+  expect(kindsOf(seeded)).toEqual([
+    [2, 1, 1],
+    [2, 1, 1],
+    [2, 1, 1],
+  ]);
 });
 
 test('names the new images that stay in the datalake because their source has failed', async () => {

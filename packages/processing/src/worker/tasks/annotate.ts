@@ -30,7 +30,9 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
   const intents = existing === 'append' ? new Intents(input.workDir, input.jobId) : undefined;
   if (intents) warnOfFreshDisk(input);
   const inLedger = await readDone(input, annotated);
-  const doneBefore = intents ? new Map([...inLedger, ...(await settleIntents(target, intents, inLedger))]) : inLedger;
+  const settled = intents && (await settleIntents(target, intents, inLedger));
+  const doneBefore = new Map([...inLedger, ...(settled?.done ?? [])]);
+  const { isTakenUp = false } = input;
   const shapesBefore = [...doneBefore.values()].reduce((sum, { shapes = [] }) => sum + shapes.length, 0);
   const facts = { target, annotated, doneBefore, ...(model && { model }), ...(selection && { selection }) };
   return annotationPlan(definition, facts, {
@@ -40,7 +42,7 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
         ...tools,
         version: target,
         existing,
-        ...(intents && { intents }),
+        ...(intents && settled && { appending: { intents, begun: settled.begun, isTakenUp } }),
         outputType: definition.outputType,
         scoreAttribute: definition.scoreAttribute,
       }),
@@ -106,10 +108,14 @@ const readDone = async (
   return done;
 };
 
-/** What a former start has added is known from its disk alone: the platform does not tell whose a shape is. */
+/** The platform does not tell whose a shape is; without the disk of the former start its shapes alone do. */
 const warnOfFreshDisk = ({ isTakenUp, workDir, line }: RunInput): void => {
   if (!isTakenUp || Ledger.isThere(workDir)) return;
-  line('warn', "existing: 'append' on a fresh disk: what a former start of this job has added may be added once more");
+  line(
+    'warn',
+    "existing: 'append' on a fresh disk: what a former start of this job has added is known by kind, label and place; " +
+      'where the handler says something else this time, that is added as well',
+  );
 };
 
 const overwriting = (

@@ -7,10 +7,9 @@ import {
   type Shape,
 } from '@picsellia-ts/sdk';
 import { EXIT, isPlatformGone, messageOf, RunError } from '../../errors.ts';
-import type { Intents } from '../../intents.ts';
 import { type Existing, MODES } from '../run-input.ts';
-import type { Pending, Sink, SinkTools } from '../tasks/plan.ts';
-import { countShapes } from './count-shapes.ts';
+import type { Sink, SinkTools } from '../tasks/plan.ts';
+import { type Appending, beginAppend, type ShapesOf } from './begin-append.ts';
 import { typeWith } from './fit-shapes.ts';
 import { writeBulk } from './write-bulk.ts';
 import { type AppendState, writeAppended, writeWhole } from './write-whole.ts';
@@ -20,8 +19,6 @@ const CHUNK = 100;
 const REQUESTS_AT_ONCE = 3;
 /** What is ready is written after so long, so that a crash loses little work. */
 const FLUSH_MS = 2_000;
-
-type ShapesOf = Pending<readonly Shape[]>;
 
 const isWhole = ({ result }: ShapesOf): boolean => result.some(({ kind }) => kind === 'line' || kind === 'point');
 
@@ -36,8 +33,8 @@ const written = ({ asset, result, handlerMs }: ShapesOf) => ({ asset, written: {
 export interface WriterOptions extends SinkTools {
   readonly version: DatasetVersion;
   readonly existing: Existing;
-  /** Where it is kept what is about to be added; for `append` alone. */
-  readonly intents?: Intents;
+  /** For `append` alone. */
+  readonly appending?: Appending;
   readonly outputType: InferenceType | undefined;
   readonly scoreAttribute: string | undefined;
 }
@@ -102,14 +99,16 @@ export class AnnotationWriter implements Sink<readonly Shape[]> {
     this.#underWay.add(work);
   }
 
-  async #write(chunk: readonly ShapesOf[]): Promise<void> {
-    const { version } = this.#options;
+  async #write(results: readonly ShapesOf[]): Promise<void> {
+    const { version, appending } = this.#options;
     if (version.type === 'NOT_CONFIGURED') {
       this.#configured ??= version.setType(this.#type);
       await this.#configured;
     }
+    const begun = appending && (await beginAppend(version, results, appending));
+    const chunk = begun?.chunk ?? results;
     await this.#ensureLabels(chunk);
-    const state = await this.#appendState(chunk);
+    const state = begun && { before: begun.before, isRepeated: false };
     const bulk = chunk.filter((pending) => !isWhole(pending));
     if (bulk.length > 0) await this.#writeOrSplit(bulk, state);
     // One by one, so that the refusal of one does not write another again.
@@ -136,21 +135,12 @@ export class AnnotationWriter implements Sink<readonly Shape[]> {
     }
   }
 
-  async #appendState(chunk: readonly ShapesOf[]): Promise<AppendState | undefined> {
-    const { version, existing, intents } = this.#options;
-    if (existing !== 'append') return undefined;
-    const ids = chunk.map(({ asset }) => asset.id);
-    const before = await countShapes(version, ids);
-    intents?.note(
-      chunk.map(({ asset, result }) => ({ asset: asset.id, before: before.get(asset.id) ?? 0, shapes: result })),
-    );
-    return { before, isRepeated: false };
-  }
-
-  async #send(chunk: readonly ShapesOf[], append: AppendState | undefined): Promise<void> {
+  async #send(pending: readonly ShapesOf[], append: AppendState | undefined): Promise<void> {
     const { version, existing } = this.#options;
+    const chunk = pending.filter(({ missing }) => missing?.length !== 0);
     const [first] = chunk;
-    if (first && isWhole(first)) await writeWhole(assetOf(first), this.#element(first).shapes, existing);
+    if (first === undefined) return;
+    if (isWhole(first)) await writeWhole(assetOf(first), this.#element(first).shapes, existing);
     else {
       const elements = chunk.map((pending) => this.#element(pending));
       if (append) await writeAppended(version, elements, append);
@@ -158,7 +148,7 @@ export class AnnotationWriter implements Sink<readonly Shape[]> {
     }
   }
 
-  #element({ asset, result: shapes }: ShapesOf): AnnotationElement {
+  #element({ asset, result, missing: shapes = result }: ShapesOf): AnnotationElement {
     const { scoreAttribute } = this.#options;
     return {
       assetId: asset.id,
