@@ -9,16 +9,19 @@ export interface Case {
   /** Of the definition, besides its name and policy. */
   readonly fields: string;
   /** As the platform calls the task. */
-  readonly type: 'PRE_ANNOTATION' | 'AUTO_ANNOTATION' | 'AUTO_TAGGING' | 'DATA_AUTO_TAGGING' | Creation;
+  readonly type: 'PRE_ANNOTATION' | 'AUTO_ANNOTATION' | 'AUTO_TAGGING' | 'DATA_AUTO_TAGGING' | Creation | OnModel;
   /** What the job aims at; that on a datalake is about chosen data, and that which makes images about all assets. */
-  readonly on: 'version' | 'chosen assets' | 'datalake';
+  readonly on: 'version' | 'chosen assets' | 'datalake' | 'model';
   readonly versionType: 'OBJECT_DETECTION' | 'LINE' | 'MULTI';
-  readonly images: number;
+  /** How many images the job works on; of a model, how many files its handler makes. */
+  readonly size: number;
   /** What of people's annotations stays as it was. */
   readonly keeps: 'annotations' | 'shapes' | 'nothing';
 }
 
 export type Creation = 'DATA_AUGMENTATION' | 'DATASET_VERSION_CREATION';
+
+export type OnModel = 'MODEL_CONVERSION' | 'MODEL_COMPRESSION';
 
 export const makesImages = ({ type }: Case): boolean =>
   type === 'DATA_AUGMENTATION' || type === 'DATASET_VERSION_CREATION';
@@ -68,27 +71,48 @@ const IMAGES = `process: async (asset, { random }) => {
   return [[mirrored, whole], whole, { ...whole, shapes: [], tags: ['bare'] }, []][n % 4];
 }`;
 
-const annotating = { type: 'PRE_ANNOTATION', on: 'version', versionType: 'OBJECT_DETECTION', images: 120 } as const;
+/** The file that people have stored, and two that a job replaces because it does not read them. */
+export const MODEL_FILES = ['weights', 'part-001', 'part-004'];
+
+const MADE = `const makeAll = async (model) => {
+  const weights = await readFile(await model.download('weights'));
+  return Array.from({ length: SIZE }, (_, n) => () => {
+    if (n === Math.floor(SIZE / 2)) console.log(MIDDLE);
+    const bytes = Buffer.concat([weights, Buffer.alloc(1000 + n * 30_000, n)]);
+    return { name: 'part-' + String(n).padStart(3, '0'), filename: 'part.bin', bytes };
+  });
+};`;
+
+/** Answers all files at once. */
+const AT_ONCE = `process: async (model) => (await makeAll(model)).map((make) => make())`;
+
+/** Hands its files over one by one. */
+const ONE_BY_ONE = `run: async ({ model, write }) => {
+  for (const make of await makeAll(model)) await write(make());
+}`;
+
+const annotating = { type: 'PRE_ANNOTATION', on: 'version', versionType: 'OBJECT_DETECTION', size: 120 } as const;
 const keeping = { keeps: 'annotations' } as const;
-const making = { ...keeping, on: 'version', versionType: 'OBJECT_DETECTION', images: 70 } as const;
+const making = { ...keeping, on: 'version', versionType: 'OBJECT_DETECTION', size: 70 } as const;
+const ofModel = { on: 'model', versionType: 'OBJECT_DETECTION', size: 12, keeps: 'annotations' } as const;
 const augmentation = `task: 'data-augmentation', ${IMAGES}`;
 const creation = `task: 'dataset-version-creation', ${IMAGES}`;
 const preAnnotation = "task: 'pre-annotation', model: 'none'";
 
 export const CASES = {
-  'pre-annotation': { ...annotating, ...keeping, fields: `${preAnnotation}, ${RECTANGLES}`, images: 230 },
+  'pre-annotation': { ...annotating, ...keeping, fields: `${preAnnotation}, ${RECTANGLES}`, size: 230 },
   'pre-annotation, lines': {
     ...annotating,
     ...keeping,
     fields: `${preAnnotation}, ${LINES}`,
     versionType: 'LINE',
-    images: 80,
+    size: 80,
   },
   'pre-annotation, lines, append': {
     ...annotating,
     fields: `${preAnnotation}, existing: 'append', ${LINES}`,
     versionType: 'LINE',
-    images: 60,
+    size: 60,
     keeps: 'shapes',
   },
   'pre-annotation, mixed': {
@@ -96,13 +120,13 @@ export const CASES = {
     ...keeping,
     fields: `${preAnnotation}, ${MIXED}`,
     versionType: 'MULTI',
-    images: 60,
+    size: 60,
   },
   'pre-annotation, mixed, append': {
     ...annotating,
     fields: `${preAnnotation}, existing: 'append', ${MIXED}`,
     versionType: 'MULTI',
-    images: 60,
+    size: 60,
     keeps: 'shapes',
   },
   'pre-annotation, replace': {
@@ -149,6 +173,16 @@ export const CASES = {
     type: 'DATASET_VERSION_CREATION',
     fields: `keepOriginals: true, ${creation}`,
   },
+  'model-conversion': {
+    ...ofModel,
+    type: 'MODEL_CONVERSION',
+    fields: `task: 'model-conversion', existing: 'replace', ${AT_ONCE}`,
+  },
+  'model-compression': {
+    ...ofModel,
+    type: 'MODEL_COMPRESSION',
+    fields: `task: 'model-compression', existing: 'replace', ${ONE_BY_ONE}`,
+  },
 } as const satisfies Record<string, Case>;
 
 export type CaseName = keyof typeof CASES;
@@ -158,24 +192,38 @@ export const CASE_NAMES: readonly CaseName[] = Object.keys(CASES) as CaseName[];
 /** At this image a processing says so on its standard output, for whoever waits for the middle of a run. */
 export const MIDDLE = 'the middle is reached';
 
-export const entryOf = ({ fields, images }: Case, onError: 'fail' | 'skip'): string =>
+const entryOfImages = ({ fields, size }: Case, onError: 'fail' | 'skip'): string =>
   writeProcessing(`
 import sharp from 'sharp';
 import { defineProcessing, line, point, polygon, rectangle } from '@picsellia-ts/processing';
 const numberOf = async ({ filename }) => {
   const n = Number(filename.slice(6, 9));
-  if (n === ${Math.floor(images / 2)}) console.log('${MIDDLE}');
+  if (n === ${Math.floor(size / 2)}) console.log('${MIDDLE}');
   return n;
 };
 export default defineProcessing({ name: 'chaos', onError: '${onError}', ${fields} });
 `);
 
+const entryOfModel = ({ fields, size }: Case): string =>
+  writeProcessing(`
+import { readFile } from 'node:fs/promises';
+import { defineProcessing } from '@picsellia-ts/processing';
+const SIZE = ${size};
+const MIDDLE = '${MIDDLE}';
+${MADE}
+export default defineProcessing({ name: 'chaos', ${fields} });
+`);
+
+/** The processing of a case; what becomes of failures is the choice of those on images. */
+export const entryOf = (chaos: Case, onError: 'fail' | 'skip'): string =>
+  chaos.on === 'model' ? entryOfModel(chaos) : entryOfImages(chaos, onError);
+
 const PHOTOGRAPHS = ['astronaut', 'cat', 'coffee', 'retina', 'rocket', 'tissue'];
 const photograph = (name: string): string => join(import.meta.dirname, '../../examples/images', `${name}.jpg`);
 
 /** Drawn images, and some photographs among them. */
-export const imagesOf = async ({ images }: Case): Promise<Images> => {
-  const drawn: Images = await smallImages(images);
+export const imagesOf = async ({ size }: Case): Promise<Images> => {
+  const drawn: Images = await smallImages(size);
   for (const [index, name] of PHOTOGRAPHS.entries()) {
     const at = 5 + index * 9;
     if (drawn[at]) drawn[at] = { filename: drawn[at].filename, path: photograph(name) };

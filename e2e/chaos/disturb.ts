@@ -43,7 +43,7 @@ type Moment =
 
 const momentOf = (random: Random, { requests, chaos }: Undisturbed): Moment => {
   const [where, isLine, isCarriedOut] = [random(), random() < 0.25, random() < 0.5];
-  if (isLine) return { at: 'line', number: 1 + Math.floor(where * chaos.images * 0.9) };
+  if (isLine) return { at: 'line', number: 1 + Math.floor(where * chaos.size * 0.9) };
   return { at: 'request', number: Math.floor(where * requests.length), isCarriedOut };
 };
 

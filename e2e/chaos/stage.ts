@@ -11,7 +11,7 @@ import {
 } from '@picsellia-ts/emulator';
 import { Client } from '@picsellia-ts/sdk';
 import { type Finished, scratch, startRun, variablesOf } from '../local-run.ts';
-import { type Case, type Images, makesImages } from './cases.ts';
+import { type Case, type Images, MODEL_FILES, makesImages } from './cases.ts';
 import { differencesOf, readState, type State } from './state.ts';
 
 const PEOPLE = ['image-003.jpg', 'image-004.jpg', 'image-014.jpg', 'image-061.jpg'];
@@ -53,7 +53,18 @@ const launch = async (client: Client, seeded: Seeded, chaos: Case): Promise<stri
 
 const needsLaunch = (chaos: Case): boolean => chaos.on === 'datalake' || makesImages(chaos);
 
+const seedModel = async (emulator: Emulator, { type }: Case): Promise<Seeded> => {
+  const folder = scratch();
+  const files = MODEL_FILES.map((name) => {
+    const path = join(folder, `${name}.bin`);
+    writeFileSync(path, `${name} of people`);
+    return { name, path };
+  });
+  return emulator.seed({ model: { name: 'model', type: 'CLASSIFICATION', files }, job: { type } });
+};
+
 const seed = async (emulator: Emulator, chaos: Case, images: Images): Promise<Seeded> => {
+  if (chaos.on === 'model') return seedModel(emulator, chaos);
   const isPlain = chaos.versionType === 'LINE';
   const modelFile = join(scratch(), 'model.bin');
   writeFileSync(modelFile, 'weights');
@@ -129,8 +140,9 @@ export class Stage {
 
   async state(): Promise<State> {
     const { dataset_version_id: versionId, dataset_id: datasetId, datalake_id: datalakeId } = this.seeded;
+    const modelVersionId = this.chaos.on === 'model' ? this.seeded.model_version_id : undefined;
     const output = makesImages(this.chaos) ? OUTPUT : undefined;
-    const places = { versionId, datasetId, datalakeId, output };
+    const places = { versionId, datasetId, datalakeId, output, modelVersionId };
     await using client = await connect(this.emulator);
     return await readState(this.emulator, client, places);
   }
@@ -158,7 +170,7 @@ export class Stage {
     if (job?.status !== 'SUCCEEDED') differences.push(`the job is ${job?.status}`);
     if (job?.logFile === undefined) differences.push('the job has no log file');
     const { total = 0, done = 0, skipped = 0, failed = 0 } = last.report?.counts ?? {};
-    if (total !== this.chaos.images || done + skipped + failed !== total || failed > 0) {
+    if (total !== this.chaos.size || done + skipped + failed !== total || failed > 0) {
       differences.push(`the run counts ${JSON.stringify(last.report?.counts)}`);
     }
     return [...differences, ...this.#touched(), ...this.emulator.unknownRoutes];

@@ -28,6 +28,17 @@ class Texts {
   }
 }
 
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const addModel = async (texts: Texts, client: Client, modelVersionId: string): Promise<void> => {
+  const version = await client.getModelVersionById(modelVersionId);
+  await Promise.all(
+    (await version.listFiles().toArray()).map(async (file) => {
+      texts.add(`file ${file.name}`, { filename: file.filename, bytes: digestOf(await file.bytes()) });
+    }),
+  );
+};
+
 const addVersion = async (
   texts: Texts,
   emulator: Emulator,
@@ -37,11 +48,7 @@ const addVersion = async (
   await Promise.all(
     (await version.listAssets().toArray()).map(async (asset) => {
       const { filename, width, height, metadata } = asset;
-      const bytes =
-        withBytes &&
-        createHash('sha256')
-          .update(await asset.bytes())
-          .digest('hex');
+      const bytes = withBytes && digestOf(await asset.bytes());
       // Each annotation by itself: one that is there twice, or empty, is another state.
       const shapes = (annotations.get(asset.id) ?? []).map(shapesOf).sort();
       const size = [width, height];
@@ -59,14 +66,16 @@ export interface Places {
   readonly datalakeId: string;
   /** Of the output version, in the same dataset. */
   readonly output: string | undefined;
+  readonly modelVersionId: string | undefined;
 }
 
 export const readState = async (
   emulator: Emulator,
   client: Client,
-  { versionId, datasetId, datalakeId, output }: Places,
+  { versionId, datasetId, datalakeId, output, modelVersionId }: Places,
 ): Promise<State> => {
   const texts = new Texts();
+  if (modelVersionId !== undefined) await addModel(texts, client, modelVersionId);
   const version = await client.getDatasetVersionById(versionId);
   await addVersion(texts, emulator, { place: 'input', version, withBytes: false });
   if (output !== undefined) {

@@ -15,7 +15,7 @@ export interface Undisturbed {
 }
 
 export const runUndisturbed = async (name: CaseName, size?: number): Promise<Undisturbed> => {
-  const chaos: Case = { ...CASES[name], ...(size !== undefined && { images: size }) };
+  const chaos: Case = { ...CASES[name], ...(size !== undefined && { size }) };
   const images = await imagesOf(chaos);
   const requests: RecordedRequest[] = [];
   const stage = await Stage.open(chaos, { images });
