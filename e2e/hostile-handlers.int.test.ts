@@ -209,15 +209,29 @@ test.each([
   expect(shapesOf(seeded)).toEqual([1, 1, 1, 1]);
 });
 
-test('fails the job with the reason when the handler breaks Promise for everyone', async () => {
-  const seeded = await seed();
-  const what = `const Own = Promise;
-    globalThis.Promise = class extends Own { static all() { throw new Error('no all'); } static race = undefined; };`;
-  const run = await runOn(emulator, seeded, writeProcessing(onThe(1, what)));
-  expect(run.exitCode).not.toBe(0);
-  expect(run.report?.reason).toMatch(/no all|not a function/);
-  expect(statusOf(seeded)).toBe('FAILED');
-});
+const BROKEN: Record<string, [string, RegExp]> = {
+  Promise: [
+    `const Own = Promise;
+      globalThis.Promise = class extends Own { static all() { throw new Error('no all'); } static race = undefined; };`,
+    /(no all|not a function).*; user code has replaced Promise for the whole process$/,
+  ],
+  'JSON.stringify': ["JSON.stringify = () => { throw new Error('no JSON'); };", /no JSON/],
+  'Array.prototype.map': ["Array.prototype.map = () => { throw new Error('no map'); };", /no map/],
+  'Map.prototype.get': ["Map.prototype.get = () => { throw new Error('no get'); };", /no get/],
+};
+
+test.each(Object.entries(BROKEN))(
+  'fails the job as user code with the reason when the handler breaks %s for everyone',
+  async (_, [what, says]) => {
+    const seeded = await seed();
+    const run = await runOn(emulator, seeded, writeProcessing(onThe(1, what)));
+    expect({ exitCode: run.exitCode, reason: run.report?.reason }).toEqual({
+      exitCode: 1,
+      reason: expect.stringMatching(says),
+    });
+    expect(statusOf(seeded)).toBe('FAILED');
+  },
+);
 
 test('leaves nothing half done when the handler kills its supervisor', async () => {
   const seeded = await seed(6);

@@ -17,6 +17,7 @@ import {
 } from '../protocol.ts';
 import { type Redact, redactor } from '../report/redact.ts';
 import { TurnBuffer } from '../turn-buffer.ts';
+import { watchBuiltIns } from './built-ins.ts';
 import { BlockedError, harmless } from './handler/guard.ts';
 import { currentScope } from './handler/scope.ts';
 import { assetTimeoutOf } from './handler/stream.ts';
@@ -45,6 +46,8 @@ class Service {
   readonly #log = new TurnBuffer<LogEntry>((entries) => this.#write(entries), MOST_LINES);
   readonly #running = Promise.withResolvers<void>();
   #hasEnded = false;
+  /** Taken before user code is imported. */
+  readonly #changedBuiltIn = watchBuiltIns();
 
   constructor(exit: (exitCode: number) => void) {
     this.#exit = exit;
@@ -107,7 +110,15 @@ class Service {
   }
 
   fail(error: unknown, summary?: Summary): void {
-    this.#end({ ...failed(harmless(error)), ...(summary && { summary }) });
+    this.#end({ ...failed(this.#blame(harmless(error))), ...(summary && { summary }) });
+  }
+
+  /** What looks like a bug of ours is none where user code has changed what we stand on. */
+  #blame(error: unknown): unknown {
+    const changed = exitCodeOf(error) === EXIT.bug ? this.#changedBuiltIn() : undefined;
+    if (changed === undefined) return error;
+    const reason = `${messageOf(error)}; user code has replaced ${changed} for the whole process`;
+    return new RunError(EXIT.userCode, reason, { cause: error });
   }
 
   /** What the handler keeps doing cannot be stopped: another process goes on without the assets that it has not let go of. */
