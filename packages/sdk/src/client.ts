@@ -156,7 +156,7 @@ export class Client extends OrganizationDatasets {
     return getModelVersionById(this.connection, id, options.signal);
   }
 
-  /** Makes a model without versions; not repeated after a lost answer. @throws ResourceConflictError, ApiError */
+  /** Makes a model without versions, once also when an answer is lost. @throws ResourceConflictError, ApiError */
   createModel(name: string, options: CreateModelOptions = {}): Promise<Model> {
     return createModel(this.connection, name, options);
   }
@@ -221,7 +221,7 @@ export class Client extends OrganizationDatasets {
     return getDatasource(this.connection, name, options.signal);
   }
 
-  /** Makes a data source; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  /** Makes a data source, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
   createDatasource(name: string, options: CallOptions = {}): Promise<DataSource> {
     return createDatasource(this.connection, name, options.signal);
   }

@@ -63,8 +63,19 @@ test('gives up after the tries of the policy, with the last error', async () => 
 test('sends a creation once when its answer is lost', async () => {
   await using platform = await startPlatform(answers({ body: VERSION }, lostAnswer));
   const version = await getVersion(platform);
-  await expect(version.createLabel('car')).rejects.toMatchObject({ name: 'ConnectionError', requestSent: true });
+  const made = version.createLabelGroup('cars');
+  await expect(made).rejects.toMatchObject({ name: 'ConnectionError', requestSent: true });
+  await expect(made).rejects.toThrow(/it may have been done all the same: listLabelGroups\(\) tells$/);
   expect(methods(platform)).toEqual(['GET', 'POST']);
+});
+
+test('looks for what has a name of its own before its creation is sent again', async () => {
+  const missing = { status: 404, body: { message: 'Label not found' } };
+  const label = { body: { id: 'L', name: 'car' } };
+  const late = { status: 409, body: { message: 'taken' } };
+  await using platform = await startPlatform(answers({ body: VERSION }, lostAnswer, missing, late, label));
+  expect(await (await getVersion(platform)).createLabel('car')).toMatchObject({ id: 'L' });
+  expect(methods(platform)).toEqual(['GET', 'POST', 'GET', 'POST', 'GET']);
 });
 
 test.each([

@@ -9,6 +9,27 @@ export const mayHaveBeenDone = (error: unknown): boolean => {
   return error instanceof TimeoutError || error instanceof ResponseFormatError;
 };
 
+/**
+ * The error of a request that must not be sent twice: where that may have been carried out, its message says so, and how to
+ * find out. It stays the same error, which callers tell by its class.
+ */
+export const orTellHowToLook = (look: string, error: unknown): unknown => {
+  if (!mayHaveBeenDone(error) || !(error instanceof Error)) return error;
+  const { message, stack } = error;
+  error.message = `${message}; it may have been done all the same: ${look}`;
+  if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
+  return error;
+};
+
+/** Sends a request that is not repeated after a lost answer; the error then says how to find out what happened. */
+export const sendTelling = async <T>(look: string, send: () => Promise<T>): Promise<T> => {
+  try {
+    return await send();
+  } catch (error) {
+    throw orTellHowToLook(look, error);
+  }
+};
+
 /** Work that must be done once: how it is done, and how to see that it was. */
 export interface OnceOnly<T> {
   readonly send: () => Promise<T>;

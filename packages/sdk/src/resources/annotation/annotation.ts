@@ -2,6 +2,7 @@ import type { AnnotationStatus } from '../../constants.ts';
 import { ResponseFormatError } from '../../errors.ts';
 import { type Connection, readNothing } from '../../http/connection.ts';
 import { LazyList } from '../../http/lazy-list.ts';
+import { sendTelling } from '../../http/lost-answer.ts';
 import { apiPath } from '../../http/query.ts';
 import type { ShapeInput, StoredKind } from '../../shapes/stored-shape.ts';
 import { type AnnotationRecord, readAnnotation } from '../../wire/annotation.ts';
@@ -242,12 +243,13 @@ export class Annotation extends Resource {
   ): Promise<StoredShapes[K][]> {
     if (shapes.length === 0) return [];
     const key = shapeListKey(kind);
-    const records = await this.connection.request({
+    const call = {
       ...this.#creation(kind),
       body: { [key]: shapes.map((shape) => writeShape(kind, shape)) },
       read: readStoredShapes(kind, key),
       signal: options.signal,
-    });
+    };
+    const records = await sendTelling('the lists of the annotation tell', () => this.connection.request(call));
     return records.map((record) => makeShape(kind, this.connection, { annotationId: this.id, record }));
   }
 

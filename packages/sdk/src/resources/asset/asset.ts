@@ -1,6 +1,7 @@
 import type { DataType, UploadStatus } from '../../constants.ts';
 import { type Connection, readNothing } from '../../http/connection.ts';
 import { LazyList } from '../../http/lazy-list.ts';
+import { sendTelling } from '../../http/lost-answer.ts';
 import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { readAnnotation, readAnnotationPage } from '../../wire/annotation.ts';
@@ -150,13 +151,14 @@ export class Asset extends StoredFile {
    * @throws ApiError, ConnectionError, TimeoutError
    */
   async createAnnotation(options: CallOptions & { readonly duration?: number } = {}): Promise<Annotation> {
-    const record = await this.connection.request({
+    const call = {
       method: 'POST',
       path: `${this.#path}/annotations`,
       body: { duration: options.duration ?? 0 },
       read: readAnnotation({ assetId: this.id, datasetVersionId: this.datasetVersionId }),
       signal: options.signal,
-    });
+    } as const;
+    const record = await sendTelling('listAnnotations() tells', () => this.connection.request(call));
     return new Annotation(this.connection, record);
   }
 

@@ -4,6 +4,7 @@ import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { type DataSourceRecord, readDataSource, readDataSourcePage, readKnownDataSource } from '../../wire/data.ts';
 import type { CallOptions } from '../call-options.ts';
+import { createOnce } from '../create-once.ts';
 import { getOrCreate } from '../get-or-create.ts';
 import { listRecords } from '../listing/list-records.ts';
 import { Resource } from '../resource.ts';
@@ -76,11 +77,7 @@ export const getDatasource = async (connection: Connection, name: string, signal
   );
 };
 
-export const createDatasource = async (
-  connection: Connection,
-  name: string,
-  signal: MaybeSignal,
-): Promise<DataSource> => {
+const makeDatasource = async (connection: Connection, name: string, signal: MaybeSignal): Promise<DataSource> => {
   const path = pathOf(connection);
   const body = { name };
   return new DataSource(
@@ -89,9 +86,17 @@ export const createDatasource = async (
   );
 };
 
+export const createDatasource = (connection: Connection, name: string, signal: MaybeSignal): Promise<DataSource> =>
+  createOnce({
+    create: () => makeDatasource(connection, name, signal),
+    find: () => getDatasource(connection, name, signal),
+    look: `getDatasource(${JSON.stringify(name)}) answers it then`,
+    signal,
+  });
+
 export const getOrCreateDatasource = (connection: Connection, name: string, signal: MaybeSignal): Promise<DataSource> =>
   getOrCreate({
     find: () => getDatasource(connection, name, signal),
-    create: () => createDatasource(connection, name, signal),
+    create: () => makeDatasource(connection, name, signal),
     signal,
   });

@@ -107,7 +107,7 @@ export class Datalake extends Resource {
     return listData(this.connection, this.id, options);
   }
 
-  /** Makes a tag for data; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  /** Makes a tag for data, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
   createDataTag(name: string, options: CallOptions = {}): Promise<Tag> {
     return this.#tags.create(name, options.signal);
   }

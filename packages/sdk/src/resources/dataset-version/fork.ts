@@ -1,5 +1,6 @@
 import type { InferenceType } from '../../constants.ts';
 import type { Connection } from '../../http/connection.ts';
+import { sendTelling } from '../../http/lost-answer.ts';
 import { apiPath } from '../../http/query.ts';
 import { type DatasetVersionRecord, readFork } from '../../wire/dataset-version.ts';
 import { InternalJob } from '../job/internal-job.ts';
@@ -37,7 +38,7 @@ export const forkVersion = async (
   const { withTags = false, withLabels = false, withAnnotations = false, wait = true, signal } = options;
   const assetIds = options.assets === undefined ? undefined : await idsOf(options.assets);
   const isLarge = assetIds !== undefined && assetIds.length > ID_CHUNK;
-  const answer = await connection.request({
+  const call = {
     method: 'POST',
     path: apiPath`/api/dataset/${origin.originId}/fork`,
     body: {
@@ -52,7 +53,10 @@ export const forkVersion = async (
     },
     read: readFork,
     signal,
-  });
+  } as const;
+  // The answer alone names the job that copies, so that a fork that is found cannot be waited for.
+  const look = `getVersion(${JSON.stringify(version)}) of the dataset answers it then`;
+  const answer = await sendTelling(look, () => connection.request(call));
   const job = new InternalJob(connection, answer.job);
   if (wait || isLarge) await finish('the fork', job, options);
   if (!isLarge) return { record: answer.version, job };

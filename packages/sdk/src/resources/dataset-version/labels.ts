@@ -1,6 +1,7 @@
 import { ResponseFormatError } from '../../errors.ts';
 import type { Connection } from '../../http/connection.ts';
 import type { LazyList } from '../../http/lazy-list.ts';
+import { sendTelling } from '../../http/lost-answer.ts';
 import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import {
@@ -12,6 +13,7 @@ import {
   readLabels,
   readLabelsPage,
 } from '../../wire/label.ts';
+import { createOnce } from '../create-once.ts';
 import { getOrCreate } from '../get-or-create.ts';
 import { Label } from '../label/label.ts';
 import { LabelGroup } from '../label/label-group.ts';
@@ -46,7 +48,16 @@ export class LabelBook {
     return this.#toLabel(await this.#connection.request(call));
   }
 
-  async create(name: string, signal: MaybeSignal): Promise<Label> {
+  create(name: string, signal: MaybeSignal): Promise<Label> {
+    return createOnce({
+      create: () => this.#make(name, signal),
+      find: () => this.get(name, signal),
+      look: `getLabel(${JSON.stringify(name)}) answers it then`,
+      signal,
+    });
+  }
+
+  async #make(name: string, signal: MaybeSignal): Promise<Label> {
     const call = { method: 'POST', path: `${this.#path}/labels`, body: { name }, read: readLabel, signal } as const;
     return this.#toLabel(await this.#connection.request(call));
   }
@@ -58,18 +69,19 @@ export class LabelBook {
 
   async createGroup(name: string, parent: LabelGroup | undefined, signal: MaybeSignal): Promise<LabelGroup> {
     if (parent !== undefined) checkSameOwner(this.#owner, parent);
-    const record = await this.#connection.request({
+    const call = {
       method: 'POST',
       path: `${this.#path}/labelgroups`,
       body: { name, parent_id: parent?.id },
       read: readLabelGroup,
       signal,
-    });
+    } as const;
+    const record = await sendTelling('listLabelGroups() tells', () => this.#connection.request(call));
     return new LabelGroup(this.#connection, record, this.#owner);
   }
 
   getOrCreate(name: string, signal: MaybeSignal): Promise<Label> {
-    return getOrCreate({ find: () => this.get(name, signal), create: () => this.create(name, signal), signal });
+    return getOrCreate({ find: () => this.get(name, signal), create: () => this.#make(name, signal), signal });
   }
 
   async getOrCreateAll(names: readonly string[], signal: MaybeSignal): Promise<Label[]> {

@@ -33,7 +33,7 @@ export abstract class VersionLabels extends VersionCore {
     return this.#labels.get(name, options.signal);
   }
 
-  /** Makes a label; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  /** Makes a label, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
   createLabel(name: string, options: CallOptions = {}): Promise<Label> {
     return this.#labels.create(name, options.signal);
   }
@@ -84,7 +84,7 @@ export abstract class VersionLabels extends VersionCore {
     return this.#assetTags.find(name, options.signal);
   }
 
-  /** Makes a tag for assets; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  /** Makes a tag for assets, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
   createAssetTag(name: string, options: CallOptions = {}): Promise<Tag> {
     return this.#assetTags.create(name, options.signal);
   }

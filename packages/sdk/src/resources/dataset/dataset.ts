@@ -5,6 +5,7 @@ import { apiPath, type Query } from '../../http/query.ts';
 import { type DatasetRecord, readKnownDataset } from '../../wire/dataset.ts';
 import { readDatasetVersionPage, readNewDatasetVersion } from '../../wire/dataset-version.ts';
 import type { CallOptions } from '../call-options.ts';
+import { createOnce } from '../create-once.ts';
 import { DatasetVersion } from '../dataset-version/dataset-version.ts';
 import { type ListOptions, listRecords } from '../listing/list-records.ts';
 import { addUser, listUsers, type User } from '../organization/user.ts';
@@ -88,16 +89,20 @@ export class Dataset extends Resource {
     return this.#findVersion({ id }, options);
   }
 
-  /** Makes a version without assets; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  /** Makes a version without assets, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
   async createVersion(version: string, options: CreateVersionOptions = {}): Promise<DatasetVersion> {
     const { description = '', type = 'NOT_CONFIGURED', signal } = options;
     const body = { version, description, type };
     const path = `${this.#path}/versions`;
     const read = readNewDatasetVersion;
-    return new DatasetVersion(
-      this.connection,
-      await this.connection.request({ method: 'POST', path, body, read, signal }),
-    );
+    const call = { method: 'POST', path, body, read, signal } as const;
+    return createOnce({
+      create: async () => new DatasetVersion(this.connection, await this.connection.request(call)),
+      find: () => this.getVersion(version, { signal }),
+      isAsMade: (found) => (found.size ?? 0) === 0 && found.type === type,
+      look: `getVersion(${JSON.stringify(version)}) answers it then`,
+      signal,
+    });
   }
 
   /** Those who have access to the dataset. @throws ApiError, ConnectionError, TimeoutError */

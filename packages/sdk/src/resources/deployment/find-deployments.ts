@@ -1,5 +1,6 @@
 import type { Connection } from '../../http/connection.ts';
 import type { LazyList } from '../../http/lazy-list.ts';
+import { sendTelling } from '../../http/lost-answer.ts';
 import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { readDeployment, readDeploymentPage } from '../../wire/deployment.ts';
@@ -46,7 +47,7 @@ export const createDeployment = async (
   connection: Connection,
   options: CreateDeploymentOptions,
 ): Promise<Deployment> => {
-  const record = await connection.request({
+  const call = {
     method: 'POST',
     path: pathOf(connection),
     body: {
@@ -59,6 +60,7 @@ export const createDeployment = async (
     },
     read: readDeployment,
     signal: options.signal,
-  });
+  } as const;
+  const record = await sendTelling('listDeployments() tells', () => connection.request(call));
   return new Deployment(connection, record);
 };

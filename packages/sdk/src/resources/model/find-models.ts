@@ -3,6 +3,7 @@ import type { LazyList } from '../../http/lazy-list.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { readModel, readModelPage, readModelVersion } from '../../wire/model.ts';
 import type { CallOptions } from '../call-options.ts';
+import { createOnce } from '../create-once.ts';
 import { type ListOptions, listRecords } from '../listing/list-records.ts';
 import { createInOrganization, findInOrganization, organizationPath } from '../organization/in-organization.ts';
 import { Model } from './model.ts';
@@ -20,16 +21,6 @@ export interface ListPublicModelsOptions extends ListOptions {
 
 const PUBLIC_MODELS = '/api/models';
 
-export const createModel = async (
-  connection: Connection,
-  name: string,
-  { description = 'A brand new model!', signal }: CreateModelOptions,
-): Promise<Model> =>
-  new Model(
-    connection,
-    await createInOrganization(connection, 'models', { body: { name, description }, read: readModel, signal }),
-  );
-
 export const findModel = async (
   connection: Connection,
   query: { readonly name: string } | { readonly id: string },
@@ -39,6 +30,22 @@ export const findModel = async (
     connection,
     await findInOrganization(connection, 'models', { query: { ...query }, read: readModel, signal }),
   );
+
+export const createModel = (
+  connection: Connection,
+  name: string,
+  { description = 'A brand new model!', signal }: CreateModelOptions,
+): Promise<Model> =>
+  createOnce({
+    async create() {
+      const call = { body: { name, description }, read: readModel, signal };
+      return new Model(connection, await createInOrganization(connection, 'models', call));
+    },
+    find: () => findModel(connection, { name }, signal),
+    isAsMade: async (model) => (await model.listVersions({ limit: 1, signal }).toArray()).length === 0,
+    look: `getModel(${JSON.stringify(name)}) answers it then`,
+    signal,
+  });
 
 export const listModels = (connection: Connection, options: ListOptions): LazyList<Model> =>
   listRecords(connection, {

@@ -1,3 +1,4 @@
+import { sendTelling } from '../../http/lost-answer.ts';
 import { readDeployment } from '../../wire/deployment.ts';
 import type { CallOptions } from '../call-options.ts';
 import { Deployment } from '../deployment/deployment.ts';
@@ -18,13 +19,14 @@ export class ModelVersion extends StoredModelVersion {
   /** Makes a deployment of the version; not repeated after a lost answer. @throws ResourceConflictError, ApiError */
   async deploy(options: DeployOptions = {}): Promise<Deployment> {
     const { name, minThreshold, targetDatalake, signal } = options;
-    const record = await this.connection.request({
+    const call = {
       method: 'POST',
       path: `${this.path}/deploy`,
       body: { name, min_threshold: minThreshold, target_datalake_id: targetDatalake?.id },
       read: readDeployment,
       signal,
-    });
+    } as const;
+    const record = await sendTelling('listDeployments() tells', () => this.connection.request(call));
     return new Deployment(this.connection, record);
   }
 }

@@ -1,5 +1,6 @@
 import { type Connection, readNothing } from '../../http/connection.ts';
 import type { LazyList } from '../../http/lazy-list.ts';
+import { sendTelling } from '../../http/lost-answer.ts';
 import { apiPath } from '../../http/query.ts';
 import { type ModelRecord, readFoundModelVersion, readKnownModel, readModelVersionPage } from '../../wire/model.ts';
 import type { CallOptions } from '../call-options.ts';
@@ -70,13 +71,15 @@ export class Model extends Resource {
   /** Makes a version, which the platform numbers; not repeated after a lost answer. @throws TypeError, ApiError */
   async createVersion(version: NewModelVersion = {}, options: CallOptions = {}): Promise<ModelVersion> {
     checkModelType(version.type, MODEL_TYPES);
-    const record = await this.connection.request({
+    const call = {
       method: 'POST',
       path: `${this.#path}/versions`,
       body: writeModelVersion(version),
       read: readFoundModelVersion,
       signal: options.signal,
-    });
+    } as const;
+    // The platform numbers it, so that none of those that are there is known to be this one.
+    const record = await sendTelling('listVersions() tells', () => this.connection.request(call));
     return new ModelVersion(this.connection, record);
   }
 

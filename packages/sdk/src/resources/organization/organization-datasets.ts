@@ -6,6 +6,7 @@ import { readDatasetVersion } from '../../wire/dataset-version.ts';
 import { type JobAnswer, readJob } from '../../wire/job.ts';
 import { readProcessing, readProcessingPage } from '../../wire/processing.ts';
 import type { CallOptions } from '../call-options.ts';
+import { createOnce } from '../create-once.ts';
 import { Dataset } from '../dataset/dataset.ts';
 import { DatasetVersion } from '../dataset-version/dataset-version.ts';
 import { Job, readJobAnswerOf } from '../job/job.ts';
@@ -35,7 +36,7 @@ export interface CreateProcessingOptions extends CallOptions {
 /** The datasets, processings, jobs and users of an organization. */
 export abstract class OrganizationDatasets extends OrganizationTags {
   /**
-   * Makes a dataset; not repeated after a lost answer.
+   * Makes a dataset, once also when an answer is lost.
    * @throws ResourceConflictError when the name is taken, TypeError for an empty name
    */
   async createDataset(
@@ -44,7 +45,13 @@ export abstract class OrganizationDatasets extends OrganizationTags {
   ): Promise<Dataset> {
     if (name === '') throw new TypeError('the name of a dataset cannot be empty');
     const call = { body: { name, description }, read: readDataset, signal };
-    return new Dataset(this.connection, await createInOrganization(this.connection, 'datasets', call));
+    return createOnce({
+      create: async () => new Dataset(this.connection, await createInOrganization(this.connection, 'datasets', call)),
+      find: () => this.getDataset(name, { signal }),
+      isAsMade: async (dataset) => (await dataset.listVersions({ limit: 1, signal }).toArray()).length === 0,
+      look: `getDataset(${JSON.stringify(name)}) answers it then`,
+      signal,
+    });
   }
 
   /** Gets a dataset by its name. @throws ResourceNotFoundError when there is none of that name */
@@ -74,7 +81,7 @@ export abstract class OrganizationDatasets extends OrganizationTags {
     return new DatasetVersion(this.connection, await findInOrganization(this.connection, 'datasetversions', call));
   }
 
-  /** Registers a processing; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  /** Registers a processing, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
   async createProcessing(options: CreateProcessingOptions): Promise<Processing> {
     const body = {
       name: options.name,
@@ -88,8 +95,16 @@ export abstract class OrganizationDatasets extends OrganizationTags {
       docker_tag: options.dockerTag,
       docker_flags: options.dockerFlags ?? null,
     };
-    const call = { body, read: readProcessing, signal: options.signal };
-    return new Processing(this.connection, await createInOrganization(this.connection, 'processings', call));
+    const { name, dockerImage, dockerTag, signal } = options;
+    const call = { body, read: readProcessing, signal };
+    return createOnce({
+      create: async () =>
+        new Processing(this.connection, await createInOrganization(this.connection, 'processings', call)),
+      find: () => this.getProcessing(name, { signal }),
+      isAsMade: (found) => found.dockerImage === dockerImage && found.dockerTag === dockerTag,
+      look: `getProcessing(${JSON.stringify(name)}) answers it then`,
+      signal,
+    });
   }
 
   /** Gets a processing of the organization by its name. @throws ResourceNotFoundError when there is none of that name */

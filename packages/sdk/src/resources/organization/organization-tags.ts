@@ -6,7 +6,7 @@ import { type OrganizationTagTarget, organizationTags, type TagBook } from '../t
 
 /** The tags of an organization: those for datasets, models, their versions, and deployments. */
 export abstract class OrganizationTags extends Resource {
-  /** Makes a tag for datasets; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  /** Makes a tag for datasets, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
   createDatasetTag(name: string, options: CallOptions = {}): Promise<Tag> {
     return this.#tags('DATASET').create(name, options.signal);
   }
@@ -21,7 +21,7 @@ export abstract class OrganizationTags extends Resource {
     return this.#tags('DATASET').list(options.signal);
   }
 
-  /** Makes a tag for dataset versions; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  /** Makes a tag for dataset versions, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
   createDatasetVersionTag(name: string, options: CallOptions = {}): Promise<Tag> {
     return this.#tags('DATASET_VERSION').create(name, options.signal);
   }
@@ -36,7 +36,7 @@ export abstract class OrganizationTags extends Resource {
     return this.#tags('DATASET_VERSION').list(options.signal);
   }
 
-  /** Makes a tag for models; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  /** Makes a tag for models, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
   createModelTag(name: string, options: CallOptions = {}): Promise<Tag> {
     return this.#tags('MODEL').create(name, options.signal);
   }
@@ -51,7 +51,7 @@ export abstract class OrganizationTags extends Resource {
     return this.#tags('MODEL').list(options.signal);
   }
 
-  /** Makes a tag for model versions; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  /** Makes a tag for model versions, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
   createModelVersionTag(name: string, options: CallOptions = {}): Promise<Tag> {
     return this.#tags('MODEL_VERSION').create(name, options.signal);
   }
@@ -66,7 +66,7 @@ export abstract class OrganizationTags extends Resource {
     return this.#tags('MODEL_VERSION').list(options.signal);
   }
 
-  /** Makes a tag for deployments; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
+  /** Makes a tag for deployments, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
   createDeploymentTag(name: string, options: CallOptions = {}): Promise<Tag> {
     return this.#tags('DEPLOYMENT').create(name, options.signal);
   }

@@ -1,4 +1,5 @@
 import type { Connection } from '../../http/connection.ts';
+import { sendTelling } from '../../http/lost-answer.ts';
 import { readJob } from '../../wire/job.ts';
 import type { CallOptions } from '../call-options.ts';
 import { Job } from '../job/job.ts';
@@ -43,7 +44,7 @@ export const launchProcessing = async (
   { selection, ...options }: LaunchOptions & { readonly selection?: LaunchSelection },
 ): Promise<Job> => {
   const { processing, parameters = null, cpu = null, gpu = null, inputs = {}, signal } = options;
-  const record = await connection.request({
+  const call = {
     method: 'POST',
     path: `${targetPath}/processing/launch`,
     body: {
@@ -56,6 +57,8 @@ export const launchProcessing = async (
     },
     read: readJob,
     signal,
-  });
+  } as const;
+  const look = 'see on the platform whether a job has begun before you launch it again';
+  const record = await sendTelling(look, () => connection.request(call));
   return new Job(connection, record);
 };

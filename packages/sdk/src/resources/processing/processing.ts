@@ -6,6 +6,7 @@ import type {
   ProcessingType,
 } from '../../constants.ts';
 import { type Connection, readNothing } from '../../http/connection.ts';
+import { sendTelling } from '../../http/lost-answer.ts';
 import { apiPath } from '../../http/query.ts';
 import {
   type ProcessingInput,
@@ -150,13 +151,14 @@ export class Processing extends Resource {
 
   /** Declares an input; not repeated after a lost answer. @throws ResourceConflictError when the name is taken */
   addProcessingInput(input: NewProcessingInput, options: CallOptions = {}): Promise<ProcessingInput> {
-    return this.connection.request({
+    const call = {
       method: 'POST',
       path: `${this.#path}/inputs`,
       body: { name: input.name, input_type: input.inputType, ...demandsBody(input) },
       read: readInput,
       signal: options.signal,
-    });
+    } as const;
+    return sendTelling('listProcessingInputs() tells', () => this.connection.request(call));
   }
 
   /**

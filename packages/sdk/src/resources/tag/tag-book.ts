@@ -4,6 +4,7 @@ import type { LazyList } from '../../http/lazy-list.ts';
 import { apiPath, type Query } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
 import { readTag, readTagPage, type TagRecord } from '../../wire/tag.ts';
+import { createOnce } from '../create-once.ts';
 import { getOrCreate } from '../get-or-create.ts';
 import { listRecords } from '../listing/list-records.ts';
 import { Tag } from './tag.ts';
@@ -47,7 +48,16 @@ export class TagBook {
     return this.#toTag(await this.#connection.request({ method: 'GET', path, query, read: readTag, signal }));
   }
 
-  async create(name: string, signal: MaybeSignal): Promise<Tag> {
+  create(name: string, signal: MaybeSignal): Promise<Tag> {
+    return createOnce({
+      create: () => this.#make(name, signal),
+      find: () => this.find(name, signal),
+      look: `look for a tag named ${JSON.stringify(name)}`,
+      signal,
+    });
+  }
+
+  async #make(name: string, signal: MaybeSignal): Promise<Tag> {
     const { path, extra } = this.#place;
     const body = { name, ...extra };
     return this.#toTag(await this.#connection.request({ method: 'POST', path, body, read: readTag, signal }));
@@ -56,7 +66,7 @@ export class TagBook {
   getOrCreate(name: string, signal: MaybeSignal): Promise<Tag> {
     return getOrCreate({
       find: () => this.find(name, signal),
-      create: () => this.create(name, signal),
+      create: () => this.#make(name, signal),
       signal,
     });
   }
