@@ -220,6 +220,18 @@ const BROKEN: Record<string, [string, RegExp]> = {
   'Map.prototype.get': ["Map.prototype.get = () => { throw new Error('no get'); };", /no get/],
 };
 
+test('takes what a handler writes into the pipe of the log for printed lines', async () => {
+  const seeded = await seed();
+  const what = `writeSync(4, 'junk\\nnull\\n5\\n{"level":"loud","text":"x"}\\n'); console.log('after it');`;
+  const run = await runOn(
+    emulator,
+    seeded,
+    writeProcessing(onThe(1, what, '', "import { writeSync } from 'node:fs';")),
+  );
+  expect(run).toMatchObject({ exitCode: 0, report: { counts: { done: 4 } } });
+  expect(run.stdout).toMatch(/^junk\nnull\n5\n\{"level":"loud","text":"x"\}$/m);
+});
+
 test.each(Object.entries(BROKEN))(
   'fails the job as user code with the reason when the handler breaks %s for everyone',
   async (_, [what, says]) => {

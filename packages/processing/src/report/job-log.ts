@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, type Job } from '@picsellia-ts/sdk';
 import { messageOf, type RunError } from '../errors.ts';
-import type { Level, Progress } from '../protocol.ts';
+import type { Level, LogEntry, Progress } from '../protocol.ts';
 import type { Output } from './output.ts';
 import type { Redact } from './redact.ts';
 import type { Gap, LogLine, Spool } from './spool.ts';
@@ -74,6 +74,11 @@ export class JobLog {
   /** Why lines are not on disk any more; the run must not go on without its log. */
   get failure(): RunError | undefined {
     return this.#spool.failure;
+  }
+
+  add(entry: LogEntry): void {
+    if ('section' in entry) this.section(entry.section);
+    else this.line(entry.level, entry.text);
   }
 
   section(title: string): void {

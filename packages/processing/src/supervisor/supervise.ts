@@ -166,10 +166,7 @@ export class Supervision {
         this.#begin(message.cards);
         break;
       case 'log':
-        for (const entry of message.entries) {
-          if ('section' in entry) log.section(entry.section);
-          else log.line(entry.level, entry.text);
-        }
+        for (const entry of message.entries) log.add(entry);
         break;
       case 'beat':
         this.#progress = message.progress ?? this.#progress;

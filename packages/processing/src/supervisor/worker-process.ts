@@ -3,8 +3,21 @@ import { lstatSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { LineSplitter } from '../json-lines.ts';
-import { type FromWorker, LOG_PIPE, type LogEntry, type ToWorker } from '../protocol.ts';
+import { type FromWorker, type Level, type Line, LOG_PIPE, type LogEntry, type ToWorker } from '../protocol.ts';
 import { tetherArguments } from '../tether.ts';
+
+const LEVELS: readonly Level[] = ['debug', 'info', 'warn', 'error'];
+/** User code may write into the pipe as well: what is no entry is a line that was printed. */
+const readEntry = (line: string): LogEntry => {
+  try {
+    const entry = JSON.parse(line) as Partial<Line & { section: string }> | null;
+    if (typeof entry?.section === 'string') return { section: entry.section };
+    if (typeof entry?.text === 'string' && LEVELS.some((level) => level === entry.level)) return entry as Line;
+  } catch {
+    // Not even JSON.
+  }
+  return { level: 'info', text: line };
+};
 
 /** How a worker's process ended. */
 export interface WorkerExit {
@@ -90,7 +103,7 @@ export class WorkerProcess {
     }
     const splitter = new LineSplitter();
     this.#logPipe?.setEncoding('utf8').on('data', (chunk: string) => {
-      onMessage({ type: 'log', entries: splitter.push(chunk).map((line) => JSON.parse(line) as LogEntry) });
+      onMessage({ type: 'log', entries: splitter.push(chunk).map(readEntry) });
     });
   }
 

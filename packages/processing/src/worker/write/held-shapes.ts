@@ -22,7 +22,9 @@ const placeOf = (shape: Shape): readonly unknown[] => {
       return [shape.mask];
     case 'classification':
       return [];
-    default:
+    case 'polygon':
+    case 'line':
+    case 'keypoints':
       return shape.points;
   }
 };
