@@ -116,10 +116,9 @@ export class Supervision {
     const how = last?.type === 'failed' ? last.reason : (this.#blocked ?? this.#witness.explain(exit));
     const inHand = readInHand(this.#options.environment.workDir);
     const { detail: stack, culprits, isProven = false } = last?.type === 'failed' ? last : {};
-    const done = this.#progress?.done ?? 0;
-    const reason = this.#crashes.note({ how, inHand: culprits ?? inHand, done, isProven });
-    const detail = stack === undefined ? {} : { detail: stack };
-    if (reason !== undefined) this.#settle({ exitCode: EXIT.userCode, reason, ...detail, card: this.#card });
+    const reason = this.#crashes.note({ how, inHand: culprits ?? inHand, done: this.#progress?.done ?? 0, isProven });
+    const why = { exitCode: EXIT.userCode, ...(stack !== undefined && { detail: stack }), card: this.#card };
+    if (reason !== undefined) this.#settle({ ...why, reason });
     else this.#restart(`${how}${handText(inHand)}`, stack);
   }
 
