@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Emulator, type RecordedRequest, type Seeded, startEmulator } from '@picsellia-ts/emulator';
 import { Client } from '@picsellia-ts/sdk';
@@ -101,6 +102,25 @@ test('fills the annotation that a killed run has made and left empty, and no oth
   const again = await runOn(emulator, seeded, entry);
   expect(again.report?.counts).toMatchObject({ done: 2, skipped: 1, failed: 0, shapes: 4 });
   expect(linesOf(seeded)).toEqual([0, 2, 2]);
+});
+
+test('fills the annotation that its worker has left empty, when another worker goes on within the same start', async () => {
+  const seeded = await seedLines();
+  const entry = writeProcessing(processing(`existing: 'keep', concurrency: 1, onError: 'skip', ${LINES}`));
+  const { child, finished } = startRun(entry, variablesOf(emulator, seeded));
+  const restore = atFirst(
+    ({ path }) => path.endsWith('/save'),
+    () => {
+      const workers = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ').filter(Boolean);
+      for (const pid of workers) process.kill(Number(pid), 'SIGKILL');
+      return 'reset';
+    },
+  );
+  const run = await finished;
+  restore();
+  expect({ exitCode: run.exitCode, reason: run.report?.reason }).toEqual({ exitCode: 0 });
+  expect(run.report?.counts).toMatchObject({ done: 3, skipped: 0, failed: 0, shapes: 6 });
+  expect(linesOf(seeded)).toEqual([2, 2, 2]);
 });
 
 test.each([500])('appends shapes once when their import is answered %s', async (status) => {
