@@ -32,9 +32,9 @@ test.each(KILLED)(
 );
 
 test.each([
-  ['pre-annotation', 30],
-  ['data-augmentation, originals', 20],
-  ['model-compression', 6],
+  ['pre-annotation', 20],
+  ['data-augmentation, originals', 10],
+  ['model-compression', 4],
 ] as const)(
   'leaves what an undisturbed run leaves, though each request fails once: %s',
   async (name, size) => {
