@@ -5,7 +5,7 @@ import { execa } from 'execa';
 
 const REPOSITORY = join(import.meta.dirname, '..');
 /** What docker/Dockerfile starts from, and the stand-ins that docker/debian-rootfs.ts makes. */
-const OFFICIAL = { BASE_IMAGE: 'debian:bookworm-slim', NODE_IMAGE: 'node:24.21.0-bookworm-slim' } as const;
+export const OFFICIAL = { BASE_IMAGE: 'debian:bookworm-slim', NODE_IMAGE: 'node:24.21.0-bookworm-slim' } as const;
 const STAND_INS = Object.entries(OFFICIAL).map(([name, image]) => [name, `localhost/${image}`] as const);
 
 type EngineName = 'docker' | 'podman';

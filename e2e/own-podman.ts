@@ -2,11 +2,9 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { isContinuousIntegration, privatePodman } from './container-engine.ts';
+import { isContinuousIntegration, OFFICIAL, privatePodman } from './container-engine.ts';
 
 const REPOSITORY = join(import.meta.dirname, '..');
-/** Found by its short name, as a Dockerfile writes it. */
-const NODE_IMAGE = 'node:24-bookworm-slim';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -34,7 +32,8 @@ export const makeNodeImage = async (env: Variables): Promise<string> => {
     env,
     all: true,
   });
-  return NODE_IMAGE;
+  // Found by its short name, as a Dockerfile writes it.
+  return OFFICIAL.NODE_IMAGE;
 };
 
 /** Builds the base image of picsellia-ts on it. */
