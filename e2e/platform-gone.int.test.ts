@@ -50,3 +50,24 @@ test('survives a platform that resets, refuses or loses the answer of each reque
   expect(annotations.map(({ rectangles }) => rectangles.length)).toEqual(Array.from({ length: 12 }, () => 1));
   await emulator.close();
 });
+
+test('stops within its grace time while the platform does not take RUNNING, and has written nothing', async () => {
+  const emulator = await startEmulator({ recordRequests: true });
+  const seeded = await emulator.seed({ images: await smallImages(12), type: 'OBJECT_DETECTION', job: {} });
+  const variables = { ...variablesOf(emulator, seeded), PICSELLIA_TS_GRACE_MS: '2000' };
+  const { child, finished } = startRun(writeProcessing(processing(BOX)), variables);
+  let stopped = false;
+  emulator.intercept(({ path }) => {
+    // The worker has read what it needs to begin.
+    if (path.endsWith('/stats') && !stopped) stopped = child.kill('SIGTERM');
+    return path.endsWith('/running') ? { status: 503 } : undefined;
+  });
+  const run = await finished;
+  expect(run).toMatchObject({ exitCode: 143, report: { status: 'FAILED', counts: { done: 0 } } });
+  expect(emulator.annotations(seeded.dataset_version_id)).toEqual([]);
+  // No other status overtakes that one, which is asked for again and again.
+  const statuses = emulator.requests.flatMap(({ path }) => /\/(running|fail|succeed)$/.exec(path)?.[1] ?? []);
+  expect(statuses.slice(0, statuses.lastIndexOf('running'))).not.toContain('fail');
+  expect(statuses).not.toContain('succeed');
+  await emulator.close();
+});

@@ -158,7 +158,7 @@ const work = async ({
   worker,
   signals,
 }: Work): Promise<number> => {
-  // Said while the worker begins to read; it writes nothing before its first results.
+  // Said while the worker begins to read; it writes nothing before that is answered.
   const running = job.updateJobRunWithStatus('RUNNING');
   // The supervision gets the error.
   running.catch(() => undefined);
@@ -169,10 +169,7 @@ const work = async ({
   const phase = (name: string) => {
     phases[name] = Math.round(performance.now());
   };
-  const end = async (ending: Ending) => {
-    await Promise.allSettled([running]);
-    return conclude(ending, { job, environment, log, spool, output, redact, phases });
-  };
+  const end = (ending: Ending) => conclude(ending, { job, running, environment, log, spool, output, redact, phases });
   if (load === undefined) return end({ exitCode: EXIT.local, reason: messageOf(entry.error) });
 
   const context = tryTo(() => readJobContext(answer));

@@ -18,6 +18,8 @@ import type { Ending } from './ending.ts';
 
 export interface ConcludeOptions {
   readonly job: Job;
+  /** Settled when the platform has been told that the job runs: no other status may overtake that one. */
+  readonly running: Promise<void>;
   readonly environment: Environment;
   readonly log: JobLog;
   readonly spool: Spool;
@@ -170,10 +172,11 @@ const lookForKill = async ({ isKilled }: Ending, { job }: ConcludeOptions): Prom
 const tellStatus = async (
   found: Promise<boolean>,
   status: 'SUCCEEDED' | 'FAILED',
-  { job, output, redact }: ConcludeOptions,
+  { job, running, output, redact }: ConcludeOptions,
 ): Promise<Told> => {
   try {
     if (await found) return 'killed';
+    await Promise.allSettled([running]);
     await job.updateJobRunWithStatus(status);
     return 'told';
   } catch (error) {

@@ -51,6 +51,8 @@ class Service {
 
   constructor(exit: (exitCode: number) => void) {
     this.#exit = exit;
+    // Whoever waits for it gets the error.
+    this.#running.promise.catch(() => undefined);
   }
 
   async load(entry: string, connection: Connection): Promise<void> {
@@ -92,7 +94,10 @@ class Service {
   }
 
   stop(reason: string, exitCode: ExitCode): void {
-    this.#stop.abort(new RunError(exitCode, reason));
+    const error = new RunError(exitCode, reason);
+    this.#stop.abort(error);
+    // A run that still waits for the platform's word has nothing in hand.
+    this.#running.reject(error);
   }
 
   beat(): void {
