@@ -60,7 +60,7 @@ export { mayHaveBeenDone, type OnceOnly, sendOnce } from './http/lost-answer.ts'
 export type { RetryPolicy } from './http/retry.ts';
 export type { ServiceCall, ServiceConnection } from './http/service-connection.ts';
 export type { RequestEvent } from './http/transport.ts';
-export type { FileSource } from './http/upload.ts';
+export type { FileSource, UploadPlace } from './http/upload.ts';
 export {
   AlreadyMonitoredError,
   ContentTypeUnknownError,
@@ -191,6 +191,7 @@ export type {
   SynchronizeOptions,
 } from './resources/dataset-version/version-assets.ts';
 export type { DatasetVersionChanges } from './resources/dataset-version/version-core.ts';
+export type { DatasetVersionReader } from './resources/dataset-version/version-reader.ts';
 export {
   CONTINUOUS_DEPLOYMENT_POLICIES,
   type ContinuousDeploymentPolicy,
@@ -206,7 +207,7 @@ export {
 } from './resources/deployment/predicted-assets.ts';
 export { type GetStatsOptions, SERVICE_METRICS, type ServiceMetrics } from './resources/deployment/stats.ts';
 export { InternalJob } from './resources/job/internal-job.ts';
-export { Job, type LogOptions } from './resources/job/job.ts';
+export { Job, type LoggingFileOptions, type LogOptions } from './resources/job/job.ts';
 export { LoggingFile } from './resources/job/logging-file.ts';
 export type { WaitOptions } from './resources/job/wait-for-status.ts';
 export { Label } from './resources/label/label.ts';
@@ -275,5 +276,6 @@ export type { JobAnswer } from './wire/job.ts';
 export type { AttributeDefinitions, Skeleton } from './wire/label.ts';
 export type { ModelDataset } from './wire/model-context.ts';
 export type { MonitorAnswer } from './wire/monitoring.ts';
+export type { UploadTicket } from './wire/object-storage.ts';
 export type { StoredPrediction } from './wire/predicted-asset.ts';
 export type { ProcessingInput } from './wire/processing.ts';

@@ -72,6 +72,23 @@ test('reads skeletons, analytics and stats', async () => {
   ]);
 });
 
+test('reads what a version holds by its id alone', async () => {
+  await using stage = await startVersion(({ path }) => {
+    if (path.endsWith('/stats')) return { body: { label_repartition: {}, nb_objects: 5, nb_annotations: 4 } };
+    return { body: { items: [], count: 0 } };
+  });
+  const reader = stage.client.readerOfDatasetVersion('W');
+  expect(callsOf(stage)).toEqual([]);
+  expect(await reader.listAssets({ pageSize: 7 }).toArray()).toEqual([]);
+  expect(await reader.listAnnotations().toArray()).toEqual([]);
+  expect(await reader.retrieveStats()).toMatchObject({ nbObjects: 5, nbAnnotations: 4 });
+  expect(callsOf(stage)).toEqual([
+    expect.stringMatching(/^GET .dataset.version.W.assets.limit=7&/),
+    'GET /dataset/version/W/annotations?limit=1000&offset=0',
+    'GET /dataset/version/W/stats',
+  ]);
+});
+
 test('converts tags to classifications', async () => {
   await using stage = await startVersion(() => ({ body: { id: 'J', status: 'RUNNING' } }));
   const { connection } = stage.client;

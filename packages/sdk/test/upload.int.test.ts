@@ -114,3 +114,24 @@ test('says that a storage of an unknown kind cannot be used', async () => {
   const upload = stage.job.storeLoggingFile({ filename: 'log.json', bytes: Buffer.from('{}') });
   await expect(upload).rejects.toThrow('client_type ftp');
 });
+
+test('stores a file in one request where it was asked for ahead, and renews a ticket that has run out', async () => {
+  await using stage = await startStage('minio', [{ status: 204 }, { status: 403 }, { status: 204 }]);
+  const file = { filename: 'log.json', bytes: Buffer.from('{}') };
+  const place = await stage.job.placeLoggingFile(file.filename);
+  const asked = stage.sent().length;
+  expect(await stage.job.uploadLoggingFile(file, { place })).toBe(place.objectName);
+  expect(
+    stage
+      .sent()
+      .slice(asked)
+      .map(({ path }) => path),
+  ).toEqual(['/store']);
+  await stage.job.uploadLoggingFile(file, { place });
+  expect(
+    stage
+      .sent()
+      .slice(asked + 1)
+      .map(({ path }) => path.split('/').at(-1)),
+  ).toEqual(['store', 'generate_presigned_url', 'store']);
+});

@@ -6,6 +6,7 @@ import {
   type UploadTicket,
 } from '../wire/object-storage.ts';
 import type { Connection } from './connection.ts';
+import { contentTypeOf } from './content-type.ts';
 import { multipartForm } from './multipart-form.ts';
 import { apiPath } from './query.ts';
 import type { MaybeSignal } from './signals.ts';
@@ -31,6 +32,14 @@ export interface ObjectPlan {
 
 export interface UploadPlan extends ObjectPlan {
   readonly file: FileSource;
+  /** Where it goes, where that was asked for ahead. */
+  readonly place?: UploadPlace | undefined;
+}
+
+/** Where a file will be stored: the name of its object, and the permission to store it, which runs out after a while. */
+export interface UploadPlace {
+  readonly objectName: string;
+  readonly ticket: UploadTicket;
 }
 
 /** A file that is in the storage now. */
@@ -43,47 +52,54 @@ export interface UploadedFile {
   readonly large: boolean;
 }
 
-interface PlacedObject {
+interface NamedObject {
   readonly name: string;
-  readonly source: SourceFile;
+  readonly contentType: string;
   readonly path: string;
   readonly signal: MaybeSignal;
 }
 
+interface PlacedObject extends NamedObject {
+  readonly source: SourceFile;
+  readonly ticket?: UploadTicket | undefined;
+}
+
 const askStorage = <T>(
   connection: Connection,
-  { path, name, source, signal }: PlacedObject,
+  { path, name, contentType, signal }: NamedObject,
   call: { readonly verb: string; readonly read: (body: unknown) => T },
 ): Promise<T> =>
   connection.request({
     method: 'POST',
     path: `${path}/${call.verb}`,
-    body: { object_name: name, content_type: source.contentType },
+    body: { object_name: name, content_type: contentType },
     isIdempotent: true,
     read: call.read,
     signal,
   });
 
-const transferOf = (ticket: UploadTicket, { name, source }: PlacedObject): Transfer => {
+const transferOf = (ticket: UploadTicket, { name, contentType, source }: PlacedObject): Transfer => {
   if (ticket.method === 'POST') {
-    const form = multipartForm({ ...ticket.fields, 'Content-Type': source.contentType }, { filename: name, source });
+    const form = multipartForm({ ...ticket.fields, 'Content-Type': contentType }, { filename: name, source });
     return { ...form, method: 'POST', url: ticket.url, headers: { 'content-type': form.contentType } };
   }
   // Names of headers are the same in any case, and one that came twice would be sent twice.
   const signed = Object.entries(ticket.fields).map(([key, value]) => [key.toLowerCase(), value] as const);
-  const fixed = { 'content-type': source.contentType, 'x-ms-blob-type': 'BlockBlob' };
+  const fixed = { 'content-type': contentType, 'x-ms-blob-type': 'BlockBlob' };
   const headers: Record<string, string> = { ...Object.fromEntries(signed), ...fixed };
   const open = (): AsyncIterable<Uint8Array> => source.pieces(0, source.sizeBytes);
   return { method: 'PUT', url: ticket.url, headers, lengthBytes: source.sizeBytes, open };
 };
 
+const requestTicket = (connection: Connection, object: NamedObject): Promise<UploadTicket> =>
+  askStorage(connection, object, { verb: 'generate_presigned_url', read: readUploadTicket });
+
 const uploadWhole = (connection: Connection, object: PlacedObject): Promise<void> => {
   const target = new StorageTarget(connection, object.name, object.signal);
+  // One that was asked for ahead may have run out by now: the second is a new one.
+  const tickets = object.ticket === undefined ? [] : [object.ticket];
   const sign = async (): Promise<Transfer> =>
-    transferOf(
-      await askStorage(connection, object, { verb: 'generate_presigned_url', read: readUploadTicket }),
-      object,
-    );
+    transferOf(tickets.pop() ?? (await requestTicket(connection, object)), object);
   return target.sendSigned(sign, () => undefined);
 };
 
@@ -113,13 +129,30 @@ const uploadObject = async (connection: Connection, object: PlacedObject): Promi
 export const uploadSource = async (
   connection: Connection,
   source: SourceFile,
-  plan: ObjectPlan,
+  plan: ObjectPlan & Pick<UploadPlan, 'place'>,
 ): Promise<UploadedFile> => {
   const { filename, contentType, sizeBytes } = source;
-  const objectName = await requestObjectName(connection, plan.objectFilename ?? filename, plan);
-  const path = apiPath`/api/object-storage/${plan.connectorId ?? connection.connectorId}`;
-  const large = await uploadObject(connection, { name: objectName, source, path, signal: plan.signal });
+  const objectName =
+    plan.place?.objectName ?? (await requestObjectName(connection, plan.objectFilename ?? filename, plan));
+  const object = { name: objectName, contentType, source, ticket: plan.place?.ticket, ...storageOf(connection, plan) };
+  const large = await uploadObject(connection, object);
   return { objectName, filename, contentType, sizeBytes, large };
+};
+
+const storageOf = (connection: Connection, { connectorId, signal }: ObjectPlan) => ({
+  path: apiPath`/api/object-storage/${connectorId ?? connection.connectorId}`,
+  signal,
+});
+
+/** Asks where a file of this name can be stored, before it is there: to store it then takes one request. */
+export const requestPlace = async (
+  connection: Connection,
+  filename: string,
+  plan: ObjectPlan,
+): Promise<UploadPlace> => {
+  const objectName = await requestObjectName(connection, filename, plan);
+  const object = { name: objectName, contentType: contentTypeOf(filename), ...storageOf(connection, plan) };
+  return { objectName, ticket: await requestTicket(connection, object) };
 };
 
 /** Stores a file and answers the name of the object that holds it. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ const NAME = 'lock';
 const LONGEST_PATH_BYTES = 100;
 const TRIES = 10;
 
-const temporaryName = (what: string): string => `.${what}-${randomBytes(4).toString('hex')}`;
+const temporaryName = (what: string): string => `.${what}-${Math.random().toString(16).slice(2, 10)}`;
 
 /** A path to a file of the folder that is short enough for a socket. */
 const socketPath = (directory: string, handle: FileHandle, name: string): string => {

@@ -6,7 +6,6 @@ import {
   type DatasetVersionStats,
   readAnalytics,
   readDatasetVersion,
-  readStats,
 } from '../../wire/dataset-version.ts';
 import { type AttributeDefinitions, readAttributes } from '../../wire/label.ts';
 import type { CallOptions } from '../call-options.ts';
@@ -14,6 +13,7 @@ import { Resource } from '../resource.ts';
 import type { Tag } from '../tag/tag.ts';
 import { organizationTags } from '../tag/tag-book.ts';
 import { addTags, getTags, removeTags, type TagChoice, type Tagged } from '../tag/tags.ts';
+import { retrieveStats } from './version-reader.ts';
 
 /** What of a dataset version is to change; what is not given stays as it is. */
 export interface DatasetVersionChanges {
@@ -108,8 +108,8 @@ export abstract class VersionCore extends Resource {
   }
 
   /** Counts shapes by label, and annotations. @throws ApiError, ConnectionError, TimeoutError */
-  retrieveStats({ signal }: CallOptions = {}): Promise<DatasetVersionStats> {
-    return this.connection.request({ method: 'GET', path: `${this.path}/stats`, read: readStats, signal });
+  retrieveStats(options: CallOptions = {}): Promise<DatasetVersionStats> {
+    return retrieveStats(this.connection, this.id, options);
   }
 
   /** Gets how the tags of the assets are used, as the platform puts it: its shape is not documented. */

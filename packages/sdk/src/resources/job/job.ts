@@ -4,7 +4,7 @@ import { type Connection, readNothing } from '../../http/connection.ts';
 import { downloadBytes, presignObject } from '../../http/download.ts';
 import { apiPath } from '../../http/query.ts';
 import type { MaybeSignal } from '../../http/signals.ts';
-import { type FileSource, uploadFile } from '../../http/upload.ts';
+import { type FileSource, requestPlace, type UploadPlace, uploadFile } from '../../http/upload.ts';
 import {
   type JobAnswer,
   type JobRecord,
@@ -26,6 +26,12 @@ export interface LogOptions extends CallOptions {
   readonly final?: boolean | undefined;
   readonly special?: boolean | 'buffer' | 'exit_code' | undefined;
   readonly lineNb?: number | undefined;
+}
+
+/** Options of an upload of a log file. */
+export interface LoggingFileOptions extends CallOptions {
+  /** Where it goes, from `placeLoggingFile`; asked for when left out. */
+  readonly place?: UploadPlace | undefined;
 }
 
 const TRANSITIONS: Readonly<Partial<Record<JobRunStatus, string>>> = {
@@ -51,6 +57,11 @@ export class Job extends Resource {
     super(connection);
     this.id = record.id;
     this.#status = record.status;
+  }
+
+  /** What a log file is to the platform. */
+  get #logPlan() {
+    return { type: 'LOGGING', context: { job_id: this.id } } as const;
   }
 
   /** Status as of the last answer. */
@@ -120,11 +131,20 @@ export class Job extends Resource {
   }
 
   /**
-   * Uploads a log file without naming it to the job, and answers the name of its object, for `saveLoggingFile`.
+   * Asks where a log file of this name can be stored, before it is written: to upload it there takes one request.
+   * @throws NoConnectorFoundError when the organization has no storage, ApiError, ConnectionError, TimeoutError
+   */
+  placeLoggingFile(filename: string, { signal }: CallOptions = {}): Promise<UploadPlace> {
+    return requestPlace(this.connection, filename, { ...this.#logPlan, signal });
+  }
+
+  /**
+   * Uploads a log file without naming it to the job, and answers the name of its object, for `saveLoggingFile`. A place
+   * must have been asked for under the name of the file; one whose permission has run out is renewed.
    * @throws NoConnectorFoundError when the organization has no storage, StorageError when the storage refuses it
    */
-  uploadLoggingFile(file: FileSource, { signal }: CallOptions = {}): Promise<string> {
-    return uploadFile(this.connection, { file, type: 'LOGGING', context: { job_id: this.id }, signal });
+  uploadLoggingFile(file: FileSource, { place, signal }: LoggingFileOptions = {}): Promise<string> {
+    return uploadFile(this.connection, { file, place, ...this.#logPlan, signal });
   }
 
   /** Makes an uploaded object the log file of the job, and answers its name. @throws ApiError, ConnectionError, TimeoutError */

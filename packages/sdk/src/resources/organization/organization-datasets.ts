@@ -9,6 +9,7 @@ import type { CallOptions } from '../call-options.ts';
 import { createOnce } from '../create-once.ts';
 import { Dataset } from '../dataset/dataset.ts';
 import { DatasetVersion } from '../dataset-version/dataset-version.ts';
+import { type DatasetVersionReader, readerOf } from '../dataset-version/version-reader.ts';
 import { Job, readJobAnswerOf } from '../job/job.ts';
 import { type ListOptions, listRecords } from '../listing/list-records.ts';
 import { Processing } from '../processing/processing.ts';
@@ -79,6 +80,11 @@ export abstract class OrganizationDatasets extends OrganizationTags {
   async getDatasetVersionById(id: string, { signal }: CallOptions = {}): Promise<DatasetVersion> {
     const call = { query: { id }, read: readDatasetVersion(id), signal };
     return new DatasetVersion(this.connection, await findInOrganization(this.connection, 'datasetversions', call));
+  }
+
+  /** What the dataset version of this id holds, to be asked for without asking for the version itself; sends nothing. */
+  readerOfDatasetVersion(id: string): DatasetVersionReader {
+    return readerOf(this.connection, id);
   }
 
   /** Registers a processing, once also when an answer is lost. @throws ResourceConflictError when the name is taken */
