@@ -23,7 +23,10 @@ export interface Turns {
   readonly seed: Seed;
 }
 
-/** Runs the contestants in turns on one platform, each time on a new job, after one round that fills the caches. */
+/**
+ * Runs the contestants in turns on one platform, each time on a new job, after one round that fills the caches. Each round
+ * begins with another one: what the machine does after a contestant falls on the next.
+ */
 export const alternate = async <Name extends string>(
   { runs, seed }: Turns,
   contestants: Readonly<Record<Name, Contestant>>,
@@ -33,7 +36,8 @@ export const alternate = async <Name extends string>(
   const names = Object.keys(contestants) as Name[];
   const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Measured[]>;
   for (let round = 0; round <= runs; round += 1) {
-    for (const name of names) {
+    const first = round % names.length;
+    for (const name of [...names.slice(first), ...names.slice(0, first)]) {
       const { run, rounds = runs + 1 } = contestants[name];
       if (round > rounds || (rounds <= runs && round === 0)) continue;
       const environment = await platform.seed(images, folder, more);
