@@ -73,6 +73,20 @@ test('writes what was done before the failure', async () => {
   expect(emulator.annotations(seeded.dataset_version_id)).toHaveLength(2);
 });
 
+test('keeps what user code prints at the very end of its process', async () => {
+  const seeded = await seed();
+  const source = processing(`setup: () => {
+    process.on('exit', () => {
+      for (let n = 0; n < 2000; n += 1) console.log('bye ' + n);
+    });
+    return {};
+  }, process: () => []`);
+  const run = await runOn(emulator, seeded, writeProcessing(source));
+  expect(run.exitCode).toBe(0);
+  const lines = run.stdout.split('\n').filter((line) => line.startsWith('bye '));
+  expect([lines.length, lines.at(-1)]).toEqual([2000, 'bye 1999']);
+});
+
 test('closes what setup opened, in reverse order, also after a failure', async () => {
   const seeded = await seed();
   const source = processing(`

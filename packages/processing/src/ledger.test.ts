@@ -80,6 +80,19 @@ test('knows what is in hand', () => {
   ledger.close();
 });
 
+test('forgets at the end of the turn what was let go of, though nothing else is taken', async () => {
+  const workDir = folder();
+  const ledger = new Ledger(workDir, JOB);
+  ledger.taken(id(1), 'one.jpg');
+  ledger.taken(id(2), 'two.jpg');
+  ledger.released(id(1));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(readInHand(workDir)).toEqual([{ id: id(2), filename: 'two.jpg' }]);
+  ledger.released(id(2));
+  ledger.close();
+  expect(readInHand(workDir)).toEqual([]);
+});
+
 test('says which folder cannot be written', () => {
   const file = join(folder(), 'file');
   writeFileSync(file, '');

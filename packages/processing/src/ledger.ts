@@ -87,6 +87,9 @@ export class Ledger {
   readonly #redact: Redact;
   readonly #start: number;
   #inHandLines = 0;
+  /** Of which the file does not know yet. */
+  #released: string[] = [];
+  #isClosed = false;
 
   constructor(workDir: string, jobId: string, redact: Redact = (text) => text) {
     this.path = join(workDir, LEDGER);
@@ -135,18 +138,23 @@ export class Ledger {
     if (entries.length > 0) this.#append(entries.map((entry) => this.#lineOf(entry)).join(''));
   }
 
+  /** Written before the handler is called: it may end the process. */
   taken(asset: string, filename: string): void {
     const name = filename.replaceAll('\n', ' ');
     this.#names.set(asset, name);
-    this.#note(`>${asset} ${name}\n`);
+    this.#note(`${this.#takeReleased()}>${asset} ${name}\n`, 1);
   }
 
+  /** Written with what is taken next, at the end of this turn of the event loop at the latest. */
   released(asset: string): void {
     this.#names.delete(asset);
-    this.#note(`<${asset}\n`);
+    if (this.#released.length === 0) setImmediate(() => this.#noteReleased());
+    this.#released.push(asset);
   }
 
   close(): void {
+    this.#noteReleased();
+    this.#isClosed = true;
     closeSync(this.#entries);
     closeSync(this.#inHand);
   }
@@ -156,10 +164,28 @@ export class Ledger {
     return `${JSON.stringify({ ...entry, ...safe, job: this.#jobId })}\n`;
   }
 
-  #note(line: string): void {
+  #takeReleased(): string {
+    const lines = this.#released.map((asset) => `<${asset}\n`).join('');
+    this.#inHandLines += this.#released.length;
+    this.#released = [];
+    return lines;
+  }
+
+  #noteReleased(): void {
+    if (this.#isClosed || this.#released.length === 0) return;
+    const released = this.#released;
+    try {
+      this.#note(this.#takeReleased(), 0);
+    } catch {
+      // Whoever takes the next asset meets the same, where it can be told.
+      this.#released = released;
+    }
+  }
+
+  #note(lines: string, count: number): void {
     guard(this.path, () => {
-      this.#inHandLines += 1;
-      if (this.#inHandLines < IN_HAND_LINES) return writeFully(this.#inHand, line);
+      this.#inHandLines += count;
+      if (this.#inHandLines < IN_HAND_LINES) return writeFully(this.#inHand, lines);
       this.#inHandLines = this.#names.size;
       ftruncateSync(this.#inHand, 0);
       return writeFully(this.#inHand, [...this.#names].map(([id, name]) => `>${id} ${name}\n`).join(''));

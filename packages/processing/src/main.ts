@@ -7,6 +7,22 @@ export type { ProcessingDescription, RunOptions };
 
 enableCompileCache();
 
+const WORKER = new URL('./worker/main.js', import.meta.url);
+let waiting: WorkerProcess | undefined;
+
+/**
+ * Starts the process that user code will run in, before it is read how the run was asked for: that process takes longest to
+ * start. The next `runProcessing` takes it. Answers how to end it, for whoever does not come to a run; afterwards that
+ * does nothing.
+ */
+export const prepareRun = (): (() => void) => {
+  waiting ??= new WorkerProcess(WORKER);
+  return () => {
+    waiting?.kill();
+    waiting = undefined;
+  };
+};
+
 /**
  * Runs the job that the environment names (`api_token`, `job_id`, `organization_id`, `host`) with the processing in
  * `entry`, and answers the exit code. It holds the job: status, log, signals, the last word; user code runs in a process
@@ -14,7 +30,8 @@ enableCompileCache();
  */
 export const runProcessing = async (options: RunOptions = {}): Promise<number> => {
   // First of all, so that both processes load at the same time.
-  const worker = new WorkerProcess(new URL('./worker/main.js', import.meta.url));
+  const worker = waiting ?? new WorkerProcess(WORKER);
+  waiting = undefined;
   const { run } = await import('./run.ts');
   return run(options, worker);
 };

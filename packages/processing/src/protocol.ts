@@ -109,6 +109,8 @@ export type FromWorker =
   | { type: 'loaded'; cards: readonly ProcessingCard[] }
   | { type: 'log'; entries: readonly LogEntry[] }
   | { type: 'beat'; progress?: Progress; stages?: Readonly<Record<Stage, StageTiming>> }
+  /** The handler is done with all there is: the end is near. */
+  | { type: 'handled' }
   | { type: 'finished'; summary: Summary }
   | Failed;
 

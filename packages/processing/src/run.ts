@@ -10,6 +10,7 @@ import { type Redact, redactor } from './report/redact.ts';
 import { Spool } from './report/spool.ts';
 import { conclude } from './supervisor/conclude.ts';
 import type { Ending } from './supervisor/ending.ts';
+import { LogPlace } from './supervisor/log-place.ts';
 import { type StopSignal, StopSignals } from './supervisor/stop-signals.ts';
 import { Supervision } from './supervisor/supervise.ts';
 import { WorkLock } from './supervisor/work-lock.ts';
@@ -169,7 +170,9 @@ const work = async ({
   const phase = (name: string) => {
     phases[name] = Math.round(performance.now());
   };
-  const end = (ending: Ending) => conclude(ending, { job, running, environment, log, spool, output, redact, phases });
+  const logPlace = new LogPlace(job);
+  const rest = { job, running, environment, log, logPlace, spool, output, redact, phases };
+  const end = (ending: Ending) => conclude(ending, rest);
   if (load === undefined) return end({ exitCode: EXIT.local, reason: messageOf(entry.error) });
 
   const context = tryTo(() => readJobContext(answer));
@@ -188,6 +191,10 @@ const work = async ({
     log,
     signals,
     phase,
+    nearEnd() {
+      log.flush();
+      logPlace.ask();
+    },
   });
   return end(await supervision.end());
 };

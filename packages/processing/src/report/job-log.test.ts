@@ -43,6 +43,22 @@ test('sends what came before the job was known, in one batch, and the exit code'
   await client.close();
 });
 
+test('sends at once what waits when the end is near, and keeps room for the end when it has just sent', async () => {
+  const { job, log, client } = await open();
+  log.attach(job);
+  log.line('info', 'waits');
+  log.flush();
+  // Not after the second for which lines gather, but as soon as it can be sent.
+  const sent = () => sentBy(job).map((body) => (body as { readonly log: unknown }).log);
+  while (sent().length === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(sent()).toEqual([['--#--Start job', 'waits']]);
+  log.line('info', 'later');
+  log.flush();
+  await log.end(0);
+  expect(sent().slice(1)).toEqual(['later', '0']);
+  await client.close();
+});
+
 test('keeps one line for progress, and ends with its last text', async () => {
   const { job, log, spool, client } = await open();
   log.attach(job);

@@ -55,7 +55,9 @@ export class JobLog {
   #progressIsNew = false;
   #job: Job | undefined;
   #pump: Promise<void> | undefined;
-  #hurry = new AbortController();
+  /** Ends the wait of lines for others. */
+  #gathering = new AbortController();
+  #isEnding = false;
   #away: string | undefined;
   #refused = false;
 
@@ -118,12 +120,19 @@ export class JobLog {
     this.#start();
   }
 
+  /** Sends at once what waits for more lines, if the last requests leave room for it and for the end of the log. */
+  flush(): void {
+    const last = this.#sentAt.at(-1);
+    if (last === undefined || performance.now() - last > 1000) this.#gathering.abort();
+  }
+
   /** Ends the log with the exit code, sends what is left, and says whether all of it arrived. */
   async end(exitCode: number): Promise<boolean> {
     const job = this.#job;
     const progress = this.#progress;
     this.#keepProgress();
-    this.#hurry.abort();
+    this.#isEnding = true;
+    this.#gathering.abort();
     await this.#pump;
     if (job === undefined || this.#refused) return false;
     const line = { special: 'exit_code', lineNb: this.#next } as const;
@@ -164,7 +173,7 @@ export class JobLog {
 
   #start(): void {
     if (this.#job === undefined || this.#pump !== undefined || this.#refused) return;
-    if (this.#hurry.signal.aborted) return;
+    if (this.#isEnding) return;
     this.#pump = this.#gatherAndSend()
       .catch((error: unknown) => void this.#lost(error))
       .finally(() => {
@@ -173,9 +182,10 @@ export class JobLog {
   }
 
   async #gatherAndSend(): Promise<void> {
-    await sleep(GATHER_MS, undefined, { signal: this.#hurry.signal }).catch(() => undefined);
+    this.#gathering = new AbortController();
+    await sleep(GATHER_MS, undefined, { signal: this.#gathering.signal }).catch(() => undefined);
     // The end of the log sends what is left by itself.
-    if (!this.#hurry.signal.aborted) await this.#send({ isLive: true });
+    if (!this.#isEnding) await this.#send({ isLive: true });
   }
 
   async #leaveOut(gap: Gap | undefined): Promise<void> {
@@ -192,7 +202,7 @@ export class JobLog {
     if (job === undefined) return;
     for (;;) {
       // The end of the log begins with what may be left out.
-      if (isLive && this.#hurry.signal.aborted) return;
+      if (isLive && this.#isEnding) return;
       if (isLive) await this.#leaveOut(this.#spool.gap(BACKLOG));
       const batch = this.#spool.peek();
       const { lines } = batch;

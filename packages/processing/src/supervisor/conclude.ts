@@ -15,6 +15,7 @@ import { type Redact, redactDeep } from '../report/redact.ts';
 import type { Spool } from '../report/spool.ts';
 import { thingsOf } from '../tasks.ts';
 import type { Ending } from './ending.ts';
+import { type LogPlace, logFileName } from './log-place.ts';
 
 export interface ConcludeOptions {
   readonly job: Job;
@@ -22,6 +23,7 @@ export interface ConcludeOptions {
   readonly running: Promise<void>;
   readonly environment: Environment;
   readonly log: JobLog;
+  readonly logPlace: LogPlace;
   readonly spool: Spool;
   readonly output: Output;
   readonly redact: Redact;
@@ -120,8 +122,6 @@ const holdings = (platform: Readonly<Record<string, number>>): string =>
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ');
 
-const logFileName = ({ id }: Job): string => `${id}-logs.json`;
-
 /** How far the log has come to its end; neither rejects: a job must end also when its log cannot be kept. */
 interface LogEnd {
   /** All but the last request has been made. */
@@ -146,11 +146,14 @@ const tellLog = (ending: Ending, options: ConcludeOptions): LogEnd => {
 };
 
 /** Uploads the log file from the work folder; from the system's temporary one when the disk is full. */
-const uploadLogFile = async (ending: Ending, { job, spool, environment }: ConcludeOptions): Promise<string> => {
+const uploadLogFile = async (
+  ending: Ending,
+  { job, logPlace, spool, environment }: ConcludeOptions,
+): Promise<string> => {
   const uploadFrom = async (folder: string): Promise<string> => {
     const path = join(folder, logFileName(job));
     await writeLogFile(path, spool.read(), { exitCode: ending.exitCode });
-    return job.uploadLoggingFile(path);
+    return job.uploadLoggingFile(path, { place: await logPlace.known() });
   };
   try {
     return await uploadFrom(environment.workDir);

@@ -29,6 +29,8 @@ export interface SuperviseOptions {
   readonly log: JobLog;
   readonly signals: StopSignals;
   readonly phase: (name: string) => void;
+  /** Told when the end is near. */
+  readonly nearEnd: () => void;
 }
 
 /** A run that has to end, and why. */
@@ -103,7 +105,13 @@ export class Supervision {
       },
     );
     // Its last message counts, but what it has printed still arrives until its pipes are closed.
-    void this.#worker.exited.then((exit) => this.#orEnd(() => this.#exited(exit)));
+    void this.#ended(this.#worker).then((exit) => this.#orEnd(() => this.#exited(exit)));
+  }
+
+  /** One that has finished and is silent need not be gone. */
+  async #ended({ exited, silent }: WorkerProcess): Promise<WorkerExit> {
+    const finished = silent.then(() => (this.#last?.type === 'finished' ? { code: 0, signal: null } : exited));
+    return Promise.race([exited, finished]);
   }
 
   #exited(exit: WorkerExit): void {
@@ -171,6 +179,9 @@ export class Supervision {
         this.#progress = message.progress ?? this.#progress;
         if (message.progress) log.progress(message.progress);
         this.#stall.heard(message);
+        break;
+      case 'handled':
+        this.#options.nearEnd();
         break;
       case 'finished':
       case 'failed':

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { hostname } from 'node:os';
@@ -6,6 +5,8 @@ import { join } from 'node:path';
 import { EXIT, RunError } from '../errors.ts';
 
 const NAME = 'lock';
+/** A name that nobody else uses: chance will do for that, and Node's cryptography takes its time to load. */
+const ownName = (): string => `.${NAME}-${Math.random().toString(16).slice(2, 10)}`;
 /** The system takes paths of some hundred bytes for a socket. */
 const LONGEST_PATH_BYTES = 100;
 const TRIES = 10;
@@ -32,7 +33,7 @@ export class WorkLock {
   static async take(workDir: string, jobId: string): Promise<WorkLock> {
     mkdirSync(workDir, { recursive: true });
     const folder = openSync(workDir, 'r');
-    const own = `.${NAME}-${randomBytes(4).toString('hex')}`;
+    const own = ownName();
     const at = (name: string) => reachable(join(workDir, name), `/proc/self/fd/${folder}/${name}`);
     let server: Server | undefined;
     try {
@@ -113,7 +114,7 @@ const askHolder = (path: string): Promise<string | undefined> =>
 const findHolder = async (workDir: string, at: (name: string) => string): Promise<string | undefined> => {
   const holder = await askHolder(at(NAME));
   if (holder !== undefined) return holder;
-  const stale = `.${NAME}-${randomBytes(4).toString('hex')}`;
+  const stale = ownName();
   try {
     renameSync(join(workDir, NAME), join(workDir, stale));
   } catch {

@@ -60,6 +60,8 @@ const LONGEST_LAST_MS = 20_000;
 export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly exited: Promise<WorkerExit>;
+  /** All that it says has been read to its end, which is before the system has taken back its memory. */
+  readonly silent: Promise<unknown>;
   #onMessage: ((message: FromWorker) => void) | undefined;
   readonly #early: FromWorker[] = [];
   readonly #entry: URL;
@@ -79,6 +81,9 @@ export class WorkerProcess {
       this.#child.once('close', (code, signal) => resolve({ code, signal }));
       this.#child.once('error', () => resolve({ code: null, signal: null }));
     });
+    this.silent = Promise.all(
+      this.#pipes.map((pipe) => new Promise<void>((resolve) => pipe.once('end', () => resolve()))),
+    );
     this.#child.once('exit', () => this.#letGoOfPipes());
     this.#child.on('message', (message: FromWorker) => {
       if (this.#onMessage) this.#onMessage(message);
@@ -107,18 +112,22 @@ export class WorkerProcess {
     });
   }
 
+  get #pipes(): Readable[] {
+    return [this.#child.stdout, this.#child.stderr, this.#logPipe].filter((pipe) => pipe !== null);
+  }
+
   get #logPipe(): Readable | null {
     return (this.#child.stdio[LOG_PIPE] as Readable | null | undefined) ?? null;
   }
 
   /** What the worker has printed is read to its end, however long that takes. */
   #letGoOfPipes(): void {
-    const pipes = [this.#child.stdout, this.#child.stderr, this.#logPipe];
+    const pipes = this.#pipes;
     const letGo = () => {
-      for (const pipe of pipes) pipe?.destroy();
+      for (const pipe of pipes) pipe.destroy();
     };
     const timers = [setTimeout(letGo, LAST_PRINTED_MS), setTimeout(letGo, LONGEST_LAST_MS)];
-    for (const pipe of pipes) pipe?.on('data', () => timers[0]?.refresh());
+    for (const pipe of pipes) pipe.on('data', () => timers[0]?.refresh());
     this.#child.once('close', () => timers.forEach(clearTimeout));
   }
 

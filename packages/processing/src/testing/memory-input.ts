@@ -41,6 +41,7 @@ export const inputOf = (workDir: string, run: MemoryRun): RunInput => {
     },
     stop: new AbortController(),
     observers: new Set(),
+    handled: () => undefined,
     started: () => undefined,
   };
 };

@@ -52,9 +52,7 @@ export const readParameters = (
   schema: z.ZodObject | undefined,
   given: Values,
 ): { parameters: Values; warnings: string[] } => {
-  const json = z.toJSONSchema(schema ?? z.object({}), { io: 'input', unrepresentable: 'any' });
-  const fields = json.properties ?? {};
-  const known = Object.keys(fields);
+  const known = Object.keys(schema?.shape ?? {});
   const warnings: string[] = [];
   const complaints: string[] = [];
   for (const key of Object.keys(given).filter((key) => !known.includes(key))) {
@@ -65,10 +63,13 @@ export const readParameters = (
         `the parameter ${key} is unknown and ignored${guess ? `; the nearest known is ${guess.name}` : ''}`,
       );
   }
+  // Without a schema nothing is known, and so nothing taken.
+  if (schema === undefined) return { parameters: {}, warnings };
+  const { properties: fields = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const values = Object.fromEntries(
     known.filter((key) => key in given).map((key) => [key, convert(given[key], typesOf(fields[key]))]),
   );
-  const parsed = (schema ?? z.object({})).safeParse(values);
+  const parsed = schema.safeParse(values);
   for (const issue of parsed.error?.issues ?? []) {
     const key = String(issue.path[0] ?? '');
     const value = key in given ? ` = ${JSON.stringify(given[key])}` : '';

@@ -1,3 +1,5 @@
+import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Account, Client, type RequestEvent } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../definition.ts';
@@ -79,6 +81,7 @@ class Service {
       line: (level, text) => this.#line(level, text),
       section: (section) => this.#log.push({ section }),
       stop: this.#stop,
+      handled: () => this.say({ type: 'handled' }),
       observers: this.#observers,
       started: (tally) => {
         this.#tally = tally;
@@ -172,6 +175,8 @@ class Service {
     this.#hasEnded = true;
     this.#tellRetries();
     this.#log.flush();
+    // User code's own listeners have printed by then; to give back the memory of the process takes a while.
+    process.once('exit', closeOutput);
     if (process.connected) process.send?.(message, () => this.#exit(0));
     else this.#exit(EXIT.bug);
   }
@@ -232,6 +237,19 @@ interface Pipe {
  * nothing piles up in memory when it comes faster than it can be logged.
  */
 const waitForReader = (stream: NodeJS.WritableStream & Pipe): void => stream._handle?.setBlocking?.(true);
+
+/** Says that nothing more is to come. */
+const closeOutput = (): void => {
+  for (const fd of [1, 2, LOG_PIPE]) {
+    try {
+      closeSync(fd);
+      // In its place, or the next file that is opened would get what native code still prints.
+      openSync(devNull, 'w');
+    } catch {
+      // User code has closed it.
+    }
+  }
+};
 
 /** How a worker ends by itself, and what ends it when its supervisor is gone; the kernel does where there is no guardian. */
 export interface ServeOptions {

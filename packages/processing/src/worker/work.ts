@@ -45,6 +45,7 @@ export const workOnAssets = async (input: RunInput, makePlan: MakePlan): Promise
       { plan, parameters },
       { source, tally, ledger, sink, images, fit: (result, asset) => plan.fit(result, asset) },
     );
+    input.handled();
     await sink.end();
     stop.signal.throwIfAborted();
     tally.check();

@@ -78,6 +78,7 @@ export class AssetSource implements AsyncIterable<RunAsset> {
     // A list that changes while it is read may show an asset on two pages.
     const seen = new Set<string>();
     for await (const page of onePageAhead(this.#options)) {
+      if (seen.size === 0) this.#options.flow.expect(meanPixels(page));
       for (const asset of page) {
         if (seen.has(asset.id)) continue;
         seen.add(asset.id);
@@ -86,6 +87,9 @@ export class AssetSource implements AsyncIterable<RunAsset> {
     }
   }
 }
+
+const meanPixels = (page: readonly PlatformItem[]): number =>
+  page.reduce((sum, { width, height }) => sum + width * height, 0) / Math.max(1, page.length);
 
 async function* onePageAhead({ pages, listed, signal }: SourceOptions): AsyncGenerator<readonly PlatformItem[], void> {
   const iterator = pages[Symbol.asyncIterator]();

@@ -46,6 +46,17 @@ test('starts with sixteen downloads at once', () => {
   expect(new Flow().limit).toBe(16);
 });
 
+test.each([
+  ['photographs of 640x480', 640 * 480, 32],
+  ['photographs of 12 megapixels', 12_000_000, 5],
+  ['scans of 300 megapixels', 300_000_000, 4],
+  ['images of an unknown size', 0, 16],
+])('starts %s with as many as their bytes allow', (_, pixels, limit) => {
+  const flow = new Flow();
+  flow.expect(pixels);
+  expect(flow.limit).toBe(limit);
+});
+
 test('goes up to 128 within four round trips where latency is the limit', async () => {
   const { flow, now } = await simulate({ downloads: 16 + 32 + 64 + 128, takes: () => 40 });
   expect(flow.limit).toBe(128);

@@ -1,4 +1,7 @@
-const START = 16;
+/** How many are under way at first, by what is known of their size. */
+const START = { unknown: 16, most: 32, least: 4 };
+/** More than nearly every file has, whatever its format: the first downloads end before their size is known. */
+const BYTES_A_PIXEL = 1.5;
 const MOST = 128;
 const BYTES_IN_HAND = 96 * 1024 * 1024;
 /** Downloads that take less than so many times the shortest one do not wait for each other: more of them bring more. */
@@ -28,7 +31,7 @@ interface Round {
  */
 export class Flow {
   readonly #now: () => number;
-  #limit = START;
+  #limit = START.unknown;
   #underWay = 0;
   #round: Round;
   #meanBytes = 0;
@@ -41,8 +44,15 @@ export class Flow {
     this.#round = this.#begin();
   }
 
+  /** Said before the first download: how many pixels the images have; nothing where that is not known. */
+  expect(pixels: number): void {
+    if (pixels <= 0) return;
+    const fitting = Math.floor(BYTES_IN_HAND / (pixels * BYTES_A_PIXEL));
+    this.#limit = Math.max(START.least, Math.min(START.most, fitting));
+  }
+
   get limit(): number {
-    const byMemory = this.#meanBytes > 0 ? Math.floor(BYTES_IN_HAND / this.#meanBytes) : START;
+    const byMemory = this.#meanBytes > 0 ? Math.floor(BYTES_IN_HAND / this.#meanBytes) : START.most;
     return Math.max(2, Math.min(this.#limit, byMemory));
   }
 
@@ -74,7 +84,7 @@ export class Flow {
     round.durationMs += durationMs;
     this.#shortestMs = Math.min(this.#shortestMs, durationMs);
     if (this.#meanBytes === 0) this.#meanBytes = sizeBytes;
-    if (round.count < Math.max(START, this.#limit)) return;
+    if (round.count < Math.max(START.unknown, this.#limit)) return;
     this.#meanBytes = round.bytes / round.count;
     this.#judge(round);
     this.#round = this.#begin();

@@ -1,4 +1,4 @@
-import type { DatasetVersion, Shape } from '@picsellia-ts/sdk';
+import type { DatasetVersion, DatasetVersionReader, Shape } from '@picsellia-ts/sdk';
 import type { LooseDefinition } from '../../definition.ts';
 import { Intents } from '../../intents.ts';
 import { Ledger, type Written } from '../../ledger.ts';
@@ -11,22 +11,22 @@ import { settleIntents } from '../write/settle-intents.ts';
 import { findUnfinished, mayBeUnfinished } from '../write/unfinished.ts';
 import { countPlatform, verify } from '../write/verify.ts';
 import type { Plan, PlanWays } from './plan.ts';
-import { assetsOf, datasetLine, modelLine, refuseData } from './read-dataset.ts';
+import { ahead, annotationsOf, assetsOf, datasetLine, modelLine, refuseData } from './read-dataset.ts';
 
 /** A task that writes annotations on the assets it reads: pre-annotation and auto-annotation. */
 export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Shape[]>> => {
   const { client, context, definition } = input;
   const existing: Existing = definition.existing ?? 'keep';
-  const [target, model, selection] = await Promise.all([
-    readTarget(client, context),
-    readModel(input),
-    readSelection(client, context),
-  ]);
-  const assets = assetsOf(target, selection);
-  const [annotated, before] = await Promise.all([
-    listAnnotated(input, target),
-    existing === 'replace' ? undefined : countPlatform(target),
-  ]);
+  const known = ahead(Promise.all([readTarget(client, context), readModel(input)]));
+  const selection = await readSelection(client, context);
+  // By its id alone: the first images are on their way when the version itself is known.
+  const reader = client.readerOfDatasetVersion(context.targetId);
+  const assets = assetsOf(reader, selection);
+  const listed = ahead(listAnnotated(input, reader, known));
+  const counted = ahead(existing === 'replace' ? Promise.resolve(undefined) : countPlatform(reader));
+  // What is wrong with the launch is told first.
+  const [target, model] = await known;
+  const [annotated, before] = await Promise.all([listed, counted]);
   const intents = existing === 'append' ? new Intents(input.workDir, input.jobId) : undefined;
   if (intents) warnOfFreshDisk(input);
   const inLedger = await readDone(input, annotated);
@@ -37,6 +37,7 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
   const facts = { target, annotated, doneBefore, ...(model && { model }), ...(selection && { selection }) };
   return annotationPlan(definition, facts, {
     ...assets,
+    ...annotationsOf(target),
     open: (tools) =>
       new AnnotationWriter({
         ...tools,
@@ -83,15 +84,22 @@ export const annotationPlan = (
 });
 
 /** Ids of the assets that have an annotation, but for those whose annotation a former start has left empty. */
-const listAnnotated = async ({ isTakenUp }: RunInput, version: DatasetVersion): Promise<Set<string>> => {
+const listAnnotated = async (
+  { isTakenUp }: RunInput,
+  reader: DatasetVersionReader,
+  known: Promise<readonly [DatasetVersion, ...unknown[]]>,
+): Promise<Set<string>> => {
   const ids = new Set<string>();
   const blank: string[] = [];
-  for await (const annotation of version.listAnnotations()) {
+  const mayBeBlank = isTakenUp ? mayBeUnfinished((await known)[0]) : () => false;
+  for await (const annotation of reader.listAnnotations()) {
     const { assetId } = annotation;
     if (!assetId) continue;
     ids.add(assetId);
-    if (isTakenUp && mayBeUnfinished(version, annotation)) blank.push(assetId);
+    if (mayBeBlank(annotation)) blank.push(assetId);
   }
+  if (blank.length === 0) return ids;
+  const [version] = await known;
   for (const id of await findUnfinished(version, blank)) ids.delete(id);
   return ids;
 };

@@ -9,17 +9,16 @@ import { countPlatform } from '../write/verify.ts';
 import { verifyImages } from '../write/verify-images.ts';
 import { outputTypeFor, readOutput, settleType } from './output-version.ts';
 import type { Plan, PlanWays } from './plan.ts';
-import { assetsOf, datasetLine, refuseData } from './read-dataset.ts';
+import { ahead, annotationsOf, assetsOf, datasetLine, refuseData } from './read-dataset.ts';
 
 /** A task that makes images of those it reads: data augmentation and the creation of a dataset version. */
 export const planCreation = async (input: RunInput): Promise<Plan<readonly FittedImage[]>> => {
   const { client, context, definition, jobId, line, isTakenUp = false } = input;
-  const [source, selection, datalake] = await Promise.all([
-    readTarget(client, context),
-    readSelection(client, context),
-    readDatalake(input),
-  ]);
-  const assets = assetsOf(source, selection);
+  const known = ahead(Promise.all([readTarget(client, context), readDatalake(input)]));
+  const selection = await readSelection(client, context);
+  // By its id alone: the first images are on their way when the version itself is known.
+  const assets = assetsOf(client.readerOfDatasetVersion(context.targetId), selection);
+  const [source, datalake] = await known;
   // Last, because it may have to be made.
   await input.running;
   const output = await readOutput(input, source);
@@ -33,6 +32,7 @@ export const planCreation = async (input: RunInput): Promise<Plan<readonly Fitte
       { ...facts, ...(selection && { selection }) },
       {
         ...assets,
+        ...annotationsOf(source),
         open: (tools) =>
           new ImageWriter({ ...tools, jobId, line, source, output, datalake, isTakenUp, definition: written }),
         async verify(ledger) {

@@ -1,4 +1,4 @@
-import type { DatasetVersion } from '@picsellia-ts/sdk';
+import type { DatasetVersion, DatasetVersionReader } from '@picsellia-ts/sdk';
 import type { Model } from '../../task-table.ts';
 import type { PlatformItem } from '../stream/run-asset.ts';
 import type { Plan, PlanWays } from './plan.ts';
@@ -9,12 +9,16 @@ export const refuseData = ({ type, uploadStatus }: PlatformItem): string | undef
   return uploadStatus === 'DONE' ? undefined : `data is ${uploadStatus}`;
 };
 
+/** Begins what will be wanted, while other things are asked for; its error waits for whoever awaits it. */
+export const ahead = <T>(work: Promise<T>): Promise<T> => {
+  work.catch(() => undefined);
+  return work;
+};
+
 /** Asks for the first page now, while whoever will want it still asks for other things. */
 const begun = <T>(pages: AsyncIterable<T>): AsyncIterable<T> => {
   const iterator = pages[Symbol.asyncIterator]();
-  const first = iterator.next();
-  // Whoever awaits it gets the error.
-  first.catch(() => undefined);
+  const first = ahead(iterator.next());
   return {
     async *[Symbol.asyncIterator]() {
       for (let next = await first; !next.done; next = await iterator.next()) yield next.value;
@@ -25,12 +29,16 @@ const begun = <T>(pages: AsyncIterable<T>): AsyncIterable<T> => {
 /** A page of a thousand takes its time to be made and read, and until then no image is on its way. */
 const PAGE_SIZE = 250;
 
-/** The assets of a version that a job is about, whose listing begins at once, and their annotations. */
+/** The assets of a version that a job is about; they are asked for at once. */
 export const assetsOf = (
-  version: DatasetVersion,
+  version: Pick<DatasetVersionReader, 'listAssets'>,
   selection: readonly string[] | undefined,
-): Pick<PlanWays<unknown>, 'pages' | 'annotationsOf'> => ({
+): Pick<PlanWays<unknown>, 'pages'> => ({
   pages: begun(version.listAssets({ pageSize: PAGE_SIZE, ...(selection && { ids: selection }) }).pages()),
+});
+
+/** What the assets of a version are annotated with. */
+export const annotationsOf = (version: DatasetVersion): Pick<PlanWays<unknown>, 'annotationsOf'> => ({
   annotationsOf: (id) => Array.fromAsync(version.loadAnnotations({ assetIds: [id] })),
 });
 

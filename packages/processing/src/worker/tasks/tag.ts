@@ -9,7 +9,7 @@ import { TagWriter } from '../write/tag-writer.ts';
 import type { MakeTag } from '../write/tagger.ts';
 import { type ReadTags, verifyTags } from '../write/verify-tags.ts';
 import type { Plan, PlanWays } from './plan.ts';
-import { assetsOf, datasetLine, modelLine, refuseData } from './read-dataset.ts';
+import { annotationsOf, assetsOf, datasetLine, modelLine, refuseData } from './read-dataset.ts';
 
 /** What a tagging's plan is made from. */
 export interface TagFacts extends Pick<Plan<readonly string[]>, 'selected' | 'context' | 'doneBefore'> {
@@ -68,6 +68,7 @@ const onVersion = (version: DatasetVersion, selection: readonly string[] | undef
   context: { datasetVersion: version },
   line: datasetLine(name, version, selection),
   ...assetsOf(version, selection),
+  ...annotationsOf(version),
   selected: selection?.length,
   makeTag: (tag) => version.getOrCreateAssetTag(tag),
   async readTags(sent) {

@@ -9,7 +9,7 @@ export interface PlatformCounts {
   readonly shapes: number;
 }
 
-export const countPlatform = async (version: DatasetVersion): Promise<PlatformCounts> => {
+export const countPlatform = async (version: Pick<DatasetVersion, 'retrieveStats'>): Promise<PlatformCounts> => {
   const { nbAnnotations, nbObjects } = await version.retrieveStats();
   return { annotations: nbAnnotations, shapes: nbObjects };
 };
