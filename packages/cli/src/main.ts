@@ -17,6 +17,6 @@ const prepare = async (): Promise<(() => void) | undefined> => {
 };
 
 const letGo = await prepare();
-const { runProgram } = await import('./program.ts');
+const { runProgram } = await import('./commands/program.ts');
 process.exitCode = await runProgram(args, processOutput());
 letGo?.();

@@ -28,14 +28,14 @@ export interface WorkerExit {
 /**
  * A young generation of this size lets the bytes of an image die young: with a smaller one they outlive it, and memory
  * grows with the dataset until the old generation is swept, which the worker asks for now and then. To begin with that size
- * spares a short run the sweeps by which it would grow, and simple machine code from the first call on suits a process most
- * of whose code runs a few times. Figures: docs/decisions/006-young-generation.md, 005-bundles.md.
+ * spares a short run the sweeps by which it would grow. Figures: docs/decisions/006-young-generation.md. What V8 learns of
+ * a function from its first call on lets it make good code of it sooner. Flags by which V8 makes other code are not among
+ * these: Node's own modules would be compiled anew at each start (docs/decisions/025-worker-flags.md).
  */
 const NODE_FLAGS = [
   '--max-semi-space-size=16',
   '--min-semi-space-size=16',
-  '--always-sparkplug',
-  '--expose-gc',
+  '--no-lazy-feedback-allocation',
   '--disable-warning=ExperimentalWarning',
 ];
 

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { collectGarbage } from './collect.ts';
 
 const EVERY = 4_000;
 /** A heap that is larger holds what user code keeps; to sweep it would take longer than it brings. */
@@ -6,13 +7,12 @@ const SMALL_HEAP_BYTES = 128 * 1024 * 1024;
 
 /** What a sweep is made of; the worker's own unless given. */
 interface SweepTools {
-  /** Absent in a process that was started without it. */
-  readonly collect?: (() => unknown) | undefined;
+  readonly collect: () => unknown;
   readonly heapBytes: () => number;
 }
 
 const OWN: SweepTools = {
-  collect: () => globalThis.gc?.({ type: 'major', execution: 'async' }),
+  collect: () => collectGarbage()({ type: 'major', execution: 'async' }),
   heapBytes: () => process.memoryUsage().heapUsed,
 };
 
@@ -33,7 +33,7 @@ export class Sweep {
   released(): void {
     this.#count += 1;
     const { collect, heapBytes } = this.#tools;
-    if (this.#count % EVERY === 0 && heapBytes() < SMALL_HEAP_BYTES) collect?.();
+    if (this.#count % EVERY === 0 && heapBytes() < SMALL_HEAP_BYTES) collect();
   }
 }
 
@@ -42,8 +42,7 @@ export class Sweep {
  * loop, which lets them go in two turns.
  */
 export const sweepBuffers = async (): Promise<void> => {
-  if (globalThis.gc === undefined) return;
-  globalThis.gc();
+  collectGarbage()();
   await setImmediate();
   await setImmediate();
 };

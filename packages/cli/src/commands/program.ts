@@ -1,19 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { registerBuild } from './commands/build.ts';
-import { registerCompletion } from './commands/completion.ts';
-import { registerDeploy } from './commands/deploy.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerDryRun } from './commands/dry-run.ts';
-import { registerEmulator } from './commands/emulator.ts';
-import { registerImage } from './commands/image.ts';
-import { registerInit } from './commands/init.ts';
-import { registerLaunch } from './commands/launch.ts';
-import { registerLogin } from './commands/login.ts';
-import { registerLogs } from './commands/logs.ts';
-import { registerRun } from './commands/run.ts';
-import { registerSchema } from './commands/schema.ts';
-import { registerSmokeTest } from './commands/smoke-test.ts';
 import {
   BUG_EXIT_CODE,
   CommandError,
@@ -22,12 +8,13 @@ import {
   isOwnError,
   MACHINE_EXIT_CODE,
   MISTAKE_EXIT_CODE,
-} from './errors.ts';
-import { fitHelp, helpLayout } from './help-layout.ts';
-import { type Output, oneLine, outputWidth } from './output.ts';
-import type { Session } from './session.ts';
+} from '../errors.ts';
+import { fitHelp, helpLayout } from '../help-layout.ts';
+import { type Output, oneLine, outputWidth } from '../output.ts';
+import type { Session } from '../session.ts';
+import { registerRun } from './run.ts';
 
-const MANIFEST = new URL('../package.json', import.meta.url);
+const MANIFEST = new URL('../../package.json', import.meta.url);
 
 const addVersion = (program: Command, session: Session): Command =>
   program.option('--version', 'print the version').on('option:version', () => {
@@ -35,6 +22,12 @@ const addVersion = (program: Command, session: Session): Command =>
     session.output.line(version);
     throw new CommanderError(0, 'version', version);
   });
+
+/** A container waits for its start: what the other verbs are is not loaded for it. */
+const addVerbs = async (program: Command, session: Session, verb: string | undefined): Promise<void> => {
+  if (verb === 'run') registerRun(program, session);
+  else (await import('./register-all.ts')).registerAll(program, session);
+};
 
 const buildProgram = (session: Session): Command => {
   const program = new Command('picsellia-ts')
@@ -48,20 +41,6 @@ const buildProgram = (session: Session): Command => {
     })
     .addHelpText('after', '\nExample:\n  picsellia-ts dry-run processing.ts --images photos/');
   addVersion(program, session);
-  registerInit(program, session);
-  registerDryRun(program, session);
-  registerRun(program, session);
-  registerBuild(program, session);
-  registerSmokeTest(program, session);
-  registerImage(program, session);
-  registerDeploy(program, session);
-  registerLaunch(program, session);
-  registerLogs(program, session);
-  registerEmulator(program, session);
-  registerLogin(program, session);
-  registerSchema(program, session);
-  registerDoctor(program, session);
-  registerCompletion(program, session);
   return program;
 };
 
@@ -88,8 +67,10 @@ const report = (error: unknown, output: Output): number => {
 /** Runs one command line and gives its exit code; never throws, never ends the process. */
 export const runProgram = async (args: readonly string[], output: Output): Promise<number> => {
   let exitCode = 0;
-  const program = buildProgram({ output, finish: (code) => (exitCode = code) });
+  const session: Session = { output, finish: (code) => (exitCode = code) };
+  const program = buildProgram(session);
   try {
+    await addVerbs(program, session, args[0]);
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
