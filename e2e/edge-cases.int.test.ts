@@ -108,8 +108,13 @@ test('waits for what is in the handler before it closes what setup opened', asyn
   const images = Array.from({ length: 1001 }, (_, n) => ({ filename: `${n}.jpg`, width: 64, height: 48 }));
   const seeded = await emulator.seed({ images, job: {} });
   const source = processing(`concurrency: 4,
-    setup: ({ onDispose }) => { const state = { isOpen: true }; onDispose(() => { state.isOpen = false; }); return { state }; },
+    setup: ({ onDispose }) => {
+      const state = { isOpen: true, calls: 0 };
+      onDispose(() => { state.isOpen = false; console.log('calls: ' + state.calls); });
+      return { state };
+    },
     process: async (asset, { state }) => {
+      state.calls += 1;
       await new Promise((resolve) => setTimeout(resolve, Number.parseInt(asset.filename) > 860 ? 100 : 0));
       if (!state.isOpen) console.log('closed under way');
       return [rectangle('box', { x: 1, y: 1, w: 9, h: 9 })];
@@ -127,6 +132,7 @@ test('waits for what is in the handler before it closes what setup opened', asyn
   expect(run.stdout).not.toContain('closed under way');
   // The list is read as far ahead as downloads may be under way, which is 128 at most.
   expect(run.report?.counts.done).toBeGreaterThan(860);
+  expect(run.stdout).toContain(`calls: ${run.report?.counts.done}`);
   expect(emulator.annotations(seeded.dataset_version_id)).toHaveLength(run.report?.counts.done ?? 0);
 }, 60_000);
 

@@ -87,7 +87,7 @@ export class Ledger {
   readonly #redact: Redact;
   readonly #start: number;
   #inHandLines = 0;
-  /** Of which the file does not know yet. */
+  /** Lines that the file does not have yet. */
   #released: string[] = [];
   #isClosed = false;
 
@@ -142,14 +142,15 @@ export class Ledger {
   taken(asset: string, filename: string): void {
     const name = filename.replaceAll('\n', ' ');
     this.#names.set(asset, name);
-    this.#note(`${this.#takeReleased()}>${asset} ${name}\n`, 1);
+    this.#note(`>${asset} ${name}\n`);
   }
 
   /** Written with what is taken next, at the end of this turn of the event loop at the latest. */
   released(asset: string): void {
     this.#names.delete(asset);
+    // A microtask would come before the next one is taken.
     if (this.#released.length === 0) setImmediate(() => this.#noteReleased());
-    this.#released.push(asset);
+    this.#released.push(`<${asset}\n`);
   }
 
   close(): void {
@@ -164,32 +165,25 @@ export class Ledger {
     return `${JSON.stringify({ ...entry, ...safe, job: this.#jobId })}\n`;
   }
 
-  #takeReleased(): string {
-    const lines = this.#released.map((asset) => `<${asset}\n`).join('');
-    this.#inHandLines += this.#released.length;
-    this.#released = [];
-    return lines;
-  }
-
   #noteReleased(): void {
     if (this.#isClosed || this.#released.length === 0) return;
-    const released = this.#released;
     try {
-      this.#note(this.#takeReleased(), 0);
+      this.#note();
     } catch {
       // Whoever takes the next asset meets the same, where it can be told.
-      this.#released = released;
     }
   }
 
-  #note(lines: string, count: number): void {
+  #note(...more: readonly string[]): void {
+    const lines = [...this.#released, ...more];
     guard(this.path, () => {
-      this.#inHandLines += count;
-      if (this.#inHandLines < IN_HAND_LINES) return writeFully(this.#inHand, lines);
+      this.#inHandLines += lines.length;
+      if (this.#inHandLines < IN_HAND_LINES) return writeFully(this.#inHand, lines.join(''));
       this.#inHandLines = this.#names.size;
       ftruncateSync(this.#inHand, 0);
       return writeFully(this.#inHand, [...this.#names].map(([id, name]) => `>${id} ${name}\n`).join(''));
     });
+    this.#released = [];
   }
 
   #append(lines: string): void {

@@ -1,4 +1,5 @@
 import { type Account, ApiError, Client, type ClientOptions, type Job, type JobAnswer } from '@picsellia-ts/sdk';
+import { ahead } from './ahead.ts';
 import { readJobContext } from './context/job-context.ts';
 import { findEntry } from './entry.ts';
 import { type Environment, readEnvironment } from './environment.ts';
@@ -105,10 +106,7 @@ const openClient = (
 
 /** The token is checked, the job looked for and its context read at the same time; a wrong token is told first. */
 const findJob = async (client: Client, id: string): Promise<Pick<Work, 'account' | 'job' | 'answer'>> => {
-  const [job, answer] = [client.getJobById(id), client.readJob(id)];
-  // Whoever awaits them gets the errors.
-  job.catch(() => undefined);
-  answer.catch(() => undefined);
+  const [job, answer] = [ahead(client.getJobById(id)), ahead(client.readJob(id))];
   await client.connected();
   return { account: client.account, job: await job, answer: await answer };
 };
@@ -160,9 +158,7 @@ const work = async ({
   signals,
 }: Work): Promise<number> => {
   // Said while the worker begins to read; it writes nothing before that is answered.
-  const running = job.updateJobRunWithStatus('RUNNING');
-  // The supervision gets the error.
-  running.catch(() => undefined);
+  const running = ahead(job.updateJobRunWithStatus('RUNNING'));
   const spool = Spool.open(environment.workDir, output.json);
   const log = new JobLog(spool, output, redact);
   log.attach(job);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Job } from '@picsellia-ts/sdk';
+import { ahead } from '../ahead.ts';
 import { cannotWrite, isDiskFull } from '../disk.ts';
 import type { Environment } from '../environment.ts';
 import { EXIT, messageOf } from '../errors.ts';
@@ -57,8 +58,7 @@ export const conclude = async (said: Ending, options: ConcludeOptions): Promise<
   const [hurry, overdue] = [late(0.5), late(1)];
   await Promise.race([uploaded, hurry]);
   // Whether a person has killed the job is asked last of all, but not alone.
-  const found = lookForKill(ending, options);
-  found.catch(() => undefined);
+  const found = ahead(lookForKill(ending, options));
   await Promise.race([logged, hurry]);
   const told = await Promise.race([tellStatus(found, status, options), overdue]);
   await Promise.race([logged, overdue]);

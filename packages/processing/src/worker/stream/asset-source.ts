@@ -1,3 +1,4 @@
+import { ahead } from '../../ahead.ts';
 import type { Flow } from './flow.ts';
 import { type AssetServices, type PlatformItem, RunAsset } from './run-asset.ts';
 import { Sweep } from './sweep.ts';
@@ -95,10 +96,8 @@ async function* onePageAhead({ pages, listed, signal }: SourceOptions): AsyncGen
   const iterator = pages[Symbol.asyncIterator]();
   const ask = () => {
     const start = performance.now();
-    const page = iterator.next().finally(() => listed(performance.now() - start));
-    // Whoever awaits it gets the error; a run that stops early does not wait.
-    page.catch(() => undefined);
-    return page;
+    // A run that stops early does not wait for it.
+    return ahead(iterator.next().finally(() => listed(performance.now() - start)));
   };
   for (let page = ask(); !signal.aborted; ) {
     const { value, done } = await page;

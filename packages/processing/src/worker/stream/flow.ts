@@ -52,7 +52,7 @@ export class Flow {
   }
 
   get limit(): number {
-    const byMemory = this.#meanBytes > 0 ? Math.floor(BYTES_IN_HAND / this.#meanBytes) : START.most;
+    const byMemory = this.#meanBytes > 0 ? Math.floor(BYTES_IN_HAND / this.#meanBytes) : this.#limit;
     return Math.max(2, Math.min(this.#limit, byMemory));
   }
 

@@ -1,4 +1,5 @@
 import type { DatasetVersion, DatasetVersionReader, Shape } from '@picsellia-ts/sdk';
+import { ahead } from '../../ahead.ts';
 import type { LooseDefinition } from '../../definition.ts';
 import { Intents } from '../../intents.ts';
 import { Ledger, type Written } from '../../ledger.ts';
@@ -11,7 +12,7 @@ import { settleIntents } from '../write/settle-intents.ts';
 import { findUnfinished, mayBeUnfinished } from '../write/unfinished.ts';
 import { countPlatform, verify } from '../write/verify.ts';
 import type { Plan, PlanWays } from './plan.ts';
-import { ahead, annotationsOf, assetsOf, datasetLine, modelLine, refuseData } from './read-dataset.ts';
+import { annotationsOf, assetsOf, datasetLine, modelLine, refuseData } from './read-dataset.ts';
 
 /** A task that writes annotations on the assets it reads: pre-annotation and auto-annotation. */
 export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Shape[]>> => {
@@ -23,7 +24,7 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
   const reader = client.readerOfDatasetVersion(context.targetId);
   const assets = assetsOf(reader, selection);
   const listed = ahead(listAnnotated(input, reader, known));
-  const counted = ahead(existing === 'replace' ? Promise.resolve(undefined) : countPlatform(reader));
+  const counted = existing === 'replace' ? undefined : ahead(countPlatform(reader));
   // What is wrong with the launch is told first.
   const [target, model] = await known;
   const [annotated, before] = await Promise.all([listed, counted]);
@@ -91,16 +92,14 @@ const listAnnotated = async (
 ): Promise<Set<string>> => {
   const ids = new Set<string>();
   const blank: string[] = [];
-  const mayBeBlank = isTakenUp ? mayBeUnfinished((await known)[0]) : () => false;
+  const [version] = isTakenUp ? await known : [];
   for await (const annotation of reader.listAnnotations()) {
     const { assetId } = annotation;
     if (!assetId) continue;
     ids.add(assetId);
-    if (mayBeBlank(annotation)) blank.push(assetId);
+    if (version && mayBeUnfinished(version, annotation)) blank.push(assetId);
   }
-  if (blank.length === 0) return ids;
-  const [version] = await known;
-  for (const id of await findUnfinished(version, blank)) ids.delete(id);
+  if (version) for (const id of await findUnfinished(version, blank)) ids.delete(id);
   return ids;
 };
 

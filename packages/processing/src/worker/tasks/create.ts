@@ -1,4 +1,5 @@
 import type { Datalake, DatasetVersion } from '@picsellia-ts/sdk';
+import { ahead } from '../../ahead.ts';
 import type { Written } from '../../ledger.ts';
 import { readSelection, readTarget } from '../context.ts';
 import type { RunInput } from '../run-input.ts';
@@ -9,7 +10,7 @@ import { countPlatform } from '../write/verify.ts';
 import { verifyImages } from '../write/verify-images.ts';
 import { outputTypeFor, readOutput, settleType } from './output-version.ts';
 import type { Plan, PlanWays } from './plan.ts';
-import { ahead, annotationsOf, assetsOf, datasetLine, refuseData } from './read-dataset.ts';
+import { annotationsOf, assetsOf, datasetLine, refuseData } from './read-dataset.ts';
 
 /** A task that makes images of those it reads: data augmentation and the creation of a dataset version. */
 export const planCreation = async (input: RunInput): Promise<Plan<readonly FittedImage[]>> => {

@@ -1,4 +1,5 @@
 import type { DatasetVersion, DatasetVersionReader } from '@picsellia-ts/sdk';
+import { ahead } from '../../ahead.ts';
 import type { Model } from '../../task-table.ts';
 import type { PlatformItem } from '../stream/run-asset.ts';
 import type { Plan, PlanWays } from './plan.ts';
@@ -7,12 +8,6 @@ import type { Plan, PlanWays } from './plan.ts';
 export const refuseData = ({ type, uploadStatus }: PlatformItem): string | undefined => {
   if (type !== 'IMAGE') return 'not an image';
   return uploadStatus === 'DONE' ? undefined : `data is ${uploadStatus}`;
-};
-
-/** Begins what will be wanted, while other things are asked for; its error waits for whoever awaits it. */
-export const ahead = <T>(work: Promise<T>): Promise<T> => {
-  work.catch(() => undefined);
-  return work;
 };
 
 /** Asks for the first page now, while whoever will want it still asks for other things. */

@@ -8,6 +8,7 @@ const NAME = 'lock';
 const LONGEST_PATH_BYTES = 100;
 const TRIES = 10;
 
+// Chance will do for that, and Node's cryptography takes its time to load.
 const temporaryName = (what: string): string => `.${what}-${Math.random().toString(16).slice(2, 10)}`;
 
 /** A path to a file of the folder that is short enough for a socket. */
