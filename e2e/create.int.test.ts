@@ -8,7 +8,7 @@ import {
   startEmulator,
 } from '@picsellia-ts/emulator';
 import { Client, type DatasetVersion } from '@picsellia-ts/sdk';
-import { runOn, scratch, smallImages, startRun, variablesOf, writeProcessing } from './local-run.ts';
+import { killRun, runOn, scratch, smallImages, startRun, variablesOf, writeProcessing } from './local-run.ts';
 
 let emulator: Emulator;
 let client: Client;
@@ -295,7 +295,7 @@ test.each(RESUMED)('ends as if nothing had been, after a kill %s, taken up on %s
   const stop = emulator.intercept((request) => {
     if (isPlace(request)) seen += 1;
     if (seen < nth) return undefined;
-    child.kill('SIGKILL');
+    killRun(child);
     return 'reset';
   });
   await finished;
@@ -348,7 +348,7 @@ test('adds each image once also where the platform would take it twice', async (
     const { child, finished } = startRun(entry, variablesOf(careless, launched.seeded));
     const stop = careless.intercept((request) => {
       if (!isAnnotation(request)) return undefined;
-      child.kill('SIGKILL');
+      killRun(child);
       return 'reset';
     });
     await finished;

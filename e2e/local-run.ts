@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -97,6 +97,18 @@ export const startRun = (
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return { child, finished: finish(child, workDir) };
+};
+
+/**
+ * Kills the supervisor of a run and its worker in one moment. The worker ends with its supervisor, but the kernel first
+ * clears that one away: until then the worker would go on, and send again what failed.
+ */
+export const killRun = (child: ChildProcess): void => {
+  if (child.killed) return;
+  const { pid } = child;
+  const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  child.kill('SIGKILL');
+  for (const worker of workers) process.kill(worker, 'SIGKILL');
 };
 
 const finish = async (child: ChildProcessByStdio<null, Readable, Readable>, workDir: string): Promise<Finished> => {

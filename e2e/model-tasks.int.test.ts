@@ -13,7 +13,7 @@ import {
   startEmulator,
 } from '@picsellia-ts/emulator';
 import { Client, type ModelVersion } from '@picsellia-ts/sdk';
-import { runOn, scratch, startRun, variablesOf, writeProcessing } from './local-run.ts';
+import { killRun, runOn, scratch, startRun, variablesOf, writeProcessing } from './local-run.ts';
 
 // A real model: tells whether text stands on its head.
 const EXAMPLE = createRequire(join(import.meta.dirname, '../examples/text-detection/package.json'));
@@ -82,13 +82,6 @@ const heldBy = async (seeded: Seeded): Promise<Record<string, string>> => {
   return Object.fromEntries(held);
 };
 
-const kill = (pid: number | undefined): void => {
-  if (pid === undefined) throw new Error('the run has no process');
-  const worker = execFileSync('cat', [`/proc/${pid}/task/${pid}/children`], { encoding: 'utf8' });
-  for (const child of worker.split(' ').filter(Boolean)) process.kill(Number(child), 'SIGKILL');
-  process.kill(pid, 'SIGKILL');
-};
-
 const isRegistration = ({ method, path }: RecordedRequest): boolean =>
   method === 'POST' && path.endsWith('/modelfiles');
 
@@ -99,7 +92,7 @@ const runUntilRegistration = async (seeded: Seeded, entry: string, workDir: stri
   const restore = emulator.intercept((request) => {
     if (isRegistration(request)) seen += 1;
     if (!isRegistration(request) || seen !== nth) return undefined;
-    kill(child.pid);
+    killRun(child);
     // The one of that number is not carried out.
     return 'reset';
   });

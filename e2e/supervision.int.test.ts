@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Emulator, type Seeded, startEmulator } from '@picsellia-ts/emulator';
 import {
   type Finished,
+  killRun,
   ONE_BOX,
   processing,
   runOn,
@@ -206,11 +207,7 @@ const killAtWrite = async (
     return 'lost-answer';
   });
   const { child, finished } = startRun(entry, variablesOf(emulator, seeded));
-  die = () => {
-    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
-    for (const pid of [child.pid ?? 0, ...children.split(' ').filter(Boolean).map(Number)])
-      process.kill(pid, 'SIGKILL');
-  };
+  die = () => killRun(child);
   const killed = await finished;
   restore();
   return { seeded, killed, entry };

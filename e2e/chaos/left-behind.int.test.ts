@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Emulator, type RecordedRequest, type Seeded, startEmulator } from '@picsellia-ts/emulator';
 import { Client } from '@picsellia-ts/sdk';
-import { processing, runOn, scratch, smallImages, startRun, variablesOf, writeProcessing } from '../local-run.ts';
+import {
+  killRun,
+  processing,
+  runOn,
+  scratch,
+  smallImages,
+  startRun,
+  variablesOf,
+  writeProcessing,
+} from '../local-run.ts';
 
 let emulator: Emulator;
 let client: Client;
@@ -92,7 +101,7 @@ test('fills the annotation that a killed run has made and left empty, and no oth
   const restore = atFirst(
     ({ path }) => path.endsWith('/save'),
     () => {
-      child.kill('SIGKILL');
+      killRun(child);
       return 'reset';
     },
   );
@@ -161,7 +170,7 @@ test.each([
   const restore = atFirst(
     ({ path }) => path.endsWith('/bulk-rectangles'),
     () => {
-      child.kill('SIGKILL');
+      killRun(child);
       return 'reset';
     },
   );

@@ -92,7 +92,10 @@ const exitCodeFor = ({ checks, areEndsRight }: Tested): number => {
   return areEndsRight ? DIFFERENCE_EXIT_CODE : USER_CODE_EXIT_CODE;
 };
 
-const testImage = async (plan: SmokeTestPlan, isJson: boolean, output: Output): Promise<number> => {
+const testImage = async (
+  plan: SmokeTestPlan,
+  { isJson, output, signal }: { isJson: boolean; output: Output; signal: AbortSignal },
+): Promise<number> => {
   await using emulator = await startLocalPlatform();
   const { host, apiToken, organizationId } = emulator.platform;
   await using client = await Client.connect({ host, apiToken, organizationId });
@@ -106,9 +109,7 @@ const testImage = async (plan: SmokeTestPlan, isJson: boolean, output: Output): 
   const show = (checks: readonly Check[]): void => {
     if (!isJson) for (const check of checks) for (const line of checkLines(check)) output.line(line);
   };
-  const tested = await untilInterrupted((signal) =>
-    testOn({ emulator: emulator.platform, client, plan, signal }, show),
-  );
+  const tested = await testOn({ emulator: emulator.platform, client, plan, signal }, show);
   if (isJson) output.line(record(plan, tested, apiToken));
   else tell(tested, apiToken, output);
   return exitCodeFor(tested);
@@ -131,7 +132,7 @@ export const runSmokeTest = async (
 ): Promise<number> => {
   const plan = await planSmokeTest(image, entry, flags);
   try {
-    return await testImage(plan, flags.json === true, output);
+    return await untilInterrupted((signal) => testImage(plan, { isJson: flags.json === true, output, signal }));
   } catch (error) {
     if (error instanceof Interruption) return error.exitCode;
     throw error;

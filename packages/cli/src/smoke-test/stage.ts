@@ -78,6 +78,7 @@ export const runTrial = async (
   meanwhile: (container: Container) => Promise<void> = async () => {},
 ): Promise<Ran> => {
   const { emulator, plan, signal } = stage;
+  signal.throwIfAborted();
   const { host, apiToken, organizationId } = emulator;
   const environment = { api_token: apiToken, job_id: trial.jobId, organization_id: organizationId, host };
   const before = emulator.requests.length;
