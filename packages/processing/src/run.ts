@@ -44,29 +44,17 @@ export const run = async (options: RunOptions, worker: WorkerProcess): Promise<n
     lock = await takeLock(environment, output);
     if (load) worker.send(load);
 
-    const { account, job, answer } = await signals.during(async (signal) => {
+    const found = await signals.during(async (signal) => {
       const { tries, ...platform } = connection;
       client = await openClient({ ...platform, retry: { tries }, signal }, environment);
       return findJob(client, environment.jobId);
     }, stoppedEarly);
-    const final = whatIsFinal(job, output);
+    const final = whatIsFinal(found.job, output);
     if (final !== undefined) return final;
 
-    const isTakenUp = job.status === 'RUNNING' || job.status === 'FAILED';
-    return await work({
-      account,
-      job,
-      answer,
-      isTakenUp,
-      entry,
-      load,
-      environment,
-      output,
-      redact,
-      worker,
-      signals,
-    }).catch(async (error: unknown) => {
-      await failWithoutLog(job, redact(messageOf(error)));
+    const held = { ...found, entry, load, environment, output, redact, worker, signals };
+    return await work(held).catch(async (error: unknown) => {
+      await failWithoutLog(found.job, redact(messageOf(error)));
       throw error;
     });
   } catch (error) {
@@ -132,7 +120,6 @@ interface Work {
   readonly job: Job;
   /** What the platform says of the job, its context among it. */
   readonly answer: JobAnswer;
-  readonly isTakenUp: boolean;
   readonly entry: Tried<string>;
   /** What each worker is told first. */
   readonly load: ToLoad | undefined;
@@ -148,7 +135,6 @@ const work = async ({
   account,
   job,
   answer,
-  isTakenUp,
   entry,
   load,
   environment,
@@ -157,6 +143,7 @@ const work = async ({
   worker,
   signals,
 }: Work): Promise<number> => {
+  const isTakenUp = job.status === 'RUNNING' || job.status === 'FAILED';
   // Said while the worker begins to read; it writes nothing before that is answered.
   const running = ahead(job.updateJobRunWithStatus('RUNNING'));
   const spool = Spool.open(environment.workDir, output.json);

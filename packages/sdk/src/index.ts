@@ -247,6 +247,7 @@ export type { TagTargets } from './resources/tag/tag-targets.ts';
 export type { TagChoice } from './resources/tag/tags.ts';
 export { classification, keypoints, line, mask, point, polygon, rectangle } from './shapes/build.ts';
 export type { DecodedImage } from './shapes/decoded-image.ts';
+export { areaOf, boundsOf, readMask } from './shapes/measure.ts';
 export type {
   Box,
   ClassificationShape,

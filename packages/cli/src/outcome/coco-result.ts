@@ -1,5 +1,4 @@
-import type { Shape } from '@picsellia-ts/sdk';
-import { areaOf, boundsOf } from './bounds.ts';
+import { areaOf, boundsOf, type Shape } from '@picsellia-ts/sdk';
 import type { PlatformState } from './platform.ts';
 
 /** One annotation of the result: COCO's own fields, and `score`, `line`, `point` where they apply. */

@@ -1,4 +1,4 @@
-import { areaOf } from '../outcome/bounds.ts';
+import { areaOf } from '@picsellia-ts/sdk';
 import type { PlatformImage, PlatformState, VersionState } from '../outcome/platform.ts';
 import type { LedgerLine, RunRecord } from '../outcome/run-record.ts';
 import { type Compared, compare, countNames } from './compare.ts';

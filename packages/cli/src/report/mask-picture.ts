@@ -1,5 +1,5 @@
+import { readMask } from '@picsellia-ts/sdk';
 import sharp from 'sharp';
-import { readMask } from '../outcome/mask.ts';
 
 const MOST_ACROSS = 640;
 const INSIDE_ALPHA = 90;

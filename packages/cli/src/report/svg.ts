@@ -1,6 +1,4 @@
-import type { Shape } from '@picsellia-ts/sdk';
-import { boundsOf } from '../outcome/bounds.ts';
-import type { Box } from '../outcome/box.ts';
+import { type Box, boundsOf, type Shape } from '@picsellia-ts/sdk';
 import type { ReportPicture, ReportShape } from './data.ts';
 import { type Html, html } from './html.ts';
 import { inkOn, labelColour } from './palette.ts';

@@ -25,7 +25,7 @@ export interface RunInput {
   readonly stop: AbortController;
   /** Told of each request's end. */
   readonly observers: Set<(event: RequestEvent) => void>;
-  /** Told when the handler is done with every asset: what is left is to write the last results, and to compare. */
+  /** Told when the handler is done: what is left is to write the last results, and to compare. */
   readonly handled: () => void;
   /** Receives the tally as soon as there is one, for whoever reports progress. */
   readonly started: (tally: Tally) => void;

@@ -1,5 +1,5 @@
+import { pixelsOfRuns } from './pixels-of-runs.ts';
 import type { PredictionType } from './prediction.ts';
-import { pixelsOfRuns } from './run-lengths.ts';
 
 /** Size of the image that a prediction is of, in pixels. */
 export interface ImageSize {

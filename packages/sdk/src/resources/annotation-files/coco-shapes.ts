@@ -1,7 +1,7 @@
+import { compressRuns } from '../../shapes/run-lengths.ts';
 import type { Keypoint, Shape } from '../../shapes/shape.ts';
 import type { CocoAnnotation, CocoRle } from '../../wire/coco-file.ts';
 import { cut, cutSide, pairUp } from './pixels.ts';
-import { compressRuns } from './rle.ts';
 
 /** Types of dataset versions that COCO files can be imported into. */
 export const COCO_TYPES = ['CLASSIFICATION', 'OBJECT_DETECTION', 'SEGMENTATION', 'KEYPOINT', 'MASK'] as const;

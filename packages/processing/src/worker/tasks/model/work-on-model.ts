@@ -39,6 +39,7 @@ export const workOnModel = async (
     const { model } = target;
     const part = { input, model, ledger, tally, writer, made: job.made };
     await withSetUp(input, { plan: { context: { model } }, parameters }, (context) => callHandler(context, part));
+    input.handled();
     stop.signal.throwIfAborted();
     tally.listed();
     writer.check(tally.progress().total ?? 0);

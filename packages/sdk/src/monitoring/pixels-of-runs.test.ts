@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { pixelsOfRuns } from './run-lengths.ts';
+import { pixelsOfRuns } from './pixels-of-runs.ts';
 
 test.each(['PP3', 'T3d0l0000\\h2', '0PP3', ':5[1N2cl2'])(
   'adds up the compressed runs %s of 64 by 48 pixels',
