@@ -267,6 +267,8 @@ test.each([
   ['a pair with one number', "polygon('a', [[1], [2], [3]])"],
   ['a number in place of a pair', "polygon('a', [1, 2, 3])"],
   ['a mask without counts', "{ kind: 'mask', label: 'a' }"],
+  ['a mask of no run lengths', "{ kind: 'mask', label: 'a', mask: '{}' }"],
+  ['a mask of another size', "{ kind: 'mask', label: 'a', mask: '1210' }"],
   ['attributes that are no JSON', "rectangle('a', { x: 1, y: 1, w: 5, h: 5 }, { attributes: { n: 1n } })"],
   ['a name of every object', "{ kind: 'toString', label: 'a' }"],
 ])('refuses %s as a breach of the contract', async (_, shape) => {
@@ -274,6 +276,31 @@ test.each([
   const run = await runOn(emulator, seeded, writeProcessing(processing(`process: () => [${shape}]`)));
   expect(run.exitCode).toBe(1);
   expect(run.report?.reason).toMatch(/image-000.jpg: \w+ 0: /);
+});
+
+test('refuses keypoints beside a line, which no request takes together', async () => {
+  const seeded = await emulator.seed({ images: await smallImages(2), type: 'MULTI', job: {} });
+  const both = "line('a', [[1, 2], [3, 4]]), keypoints('b', [[5, 6, 2]])";
+  const shapes = `asset.filename === 'image-000.jpg' ? [${both}] : [keypoints('b', [[5, 6, 2]])]`;
+  const imports = "import { keypoints } from '@picsellia-ts/processing';";
+  const source = processing(`onError: 'skip', process: (asset) => ${shapes}`, imports);
+  const run = await runOn(emulator, seeded, writeProcessing(source));
+  expect(run.report?.counts).toMatchObject({ done: 1, failed: 1, shapes: 1 });
+  expect(run.report?.failures[0]?.error).toContain('takes no keypoints beside lines or points of one image');
+});
+
+test('names the images whose texts and attributes cannot be stored beside lines', async () => {
+  const seeded = await emulator.seed({ images: await smallImages(3), type: 'MULTI', job: {} });
+  const source = processing(`scoreAttribute: 'score', process: ({ filename }) => ({
+    'image-000.jpg': [line('a', [[1, 2], [3, 4]]), rectangle('b', { x: 1, y: 2, w: 3, h: 4 }, { text: 'why' })],
+    'image-001.jpg': [line('a', [[1, 2], [3, 4]], { score: 0.5 })],
+    'image-002.jpg': [line('a', [[1, 2], [3, 4]])],
+  })[filename]`);
+  const run = await runOn(emulator, seeded, writeProcessing(source));
+  expect({ exitCode: run.exitCode, shapes: run.report?.counts.shapes }).toEqual({ exitCode: 0, shapes: 4 });
+  expect(run.stdout + run.stderr).toMatch(
+    /without texts and attributes; those of image-00[01].jpg, image-00[01].jpg are not stored\n/,
+  );
 });
 
 test.each(['ledger.jsonl', 'run.json'])('ends with exit code 5 when %s cannot be written', async (name) => {

@@ -45,6 +45,26 @@ test('tags each asset, makes the tags that are missing, and reads back that they
   expect(run.stdout).toMatch(/the platform holds 2 tagged assets/);
 });
 
+test('draws masks from pixels, which the platform measures as they are', async () => {
+  const seeded = await emulator.seed({ images: await smallImages(2), type: 'MASK', job: {} });
+  const entry = writeProcessing(`
+import { defineProcessing, encodeMask, mask } from '@picsellia-ts/processing';
+export default defineProcessing({ name: 'test', task: 'pre-annotation', model: 'none', process: async (asset) => {
+  const { width, height } = await asset.image();
+  const pixels = Uint8Array.from({ length: width * height }, (_, at) => {
+    const [x, y] = [at % width, Math.floor(at / width)];
+    return Number(x >= 10 && x < 30 && y >= 5 && y < 20);
+  });
+  return [mask('box', encodeMask(pixels, { width, height }))];
+} });
+`);
+  const run = await runOn(emulator, seeded, entry);
+  expect({ exitCode: run.exitCode, stderr: run.stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(run.report?.counts).toMatchObject({ done: 2, shapes: 2 });
+  const masks = emulator.annotations(seeded.dataset_version_id).flatMap((annotation) => annotation.masks);
+  expect(masks).toMatchObject([1, 2].map(() => ({ area: 300, bbox: [10, 5, 20, 15] })));
+});
+
 /** A job that was launched on data of the datalake, as a person does on the platform. */
 const launchOnDatalake = async (task: 'AUTO_TAGGING' | 'DATA_AUTO_TAGGING', count: number): Promise<Seeded> => {
   const seeded = await emulator.seed({ images: await smallImages(3), job: false, datalakeName: `lake ${task}` });

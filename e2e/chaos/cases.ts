@@ -44,7 +44,9 @@ const MIXED = `process: async (asset) => {
   const box = rectangle('first', { x: n % 40, y: 1, w: 10, h: 5 });
   const outline = polygon('second', [[n % 40, 1], [n % 40 + 9, 5], [3, 30]]);
   const stroke = line('edge', [[n % 40, 2], [n % 40 + 9, 7]]);
-  return [[box, outline], [stroke], [stroke, point('eye', [n % 40, 9]), box, outline], []][n % 4];
+  const pose = keypoints('first', [[n % 40, 3, 2], [9, 9, 1]]);
+  const area = mask('second', encodeMask(new Uint8Array(asset.width * asset.height).fill(1, 5 * n), asset));
+  return [[box, outline, pose], [stroke, area], [stroke, point('eye', [n % 40, 9]), box, outline], []][n % 4];
 }`;
 
 const TAGS = `process: async (asset) => {
@@ -195,7 +197,7 @@ export const MIDDLE = 'the middle is reached';
 const entryOfImages = ({ fields, size }: Case, onError: 'fail' | 'skip'): string =>
   writeProcessing(`
 import sharp from 'sharp';
-import { defineProcessing, line, point, polygon, rectangle } from '@picsellia-ts/processing';
+import { defineProcessing, encodeMask, keypoints, line, mask, point, polygon, rectangle } from '@picsellia-ts/processing';
 const numberOf = async ({ filename }) => {
   const n = Number(filename.slice(6, 9));
   if (n === ${Math.floor(size / 2)}) console.log('${MIDDLE}');

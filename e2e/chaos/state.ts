@@ -6,7 +6,7 @@ import type { Client, DatasetVersion } from '@picsellia-ts/sdk';
 /** What the platform holds, by place and name, one text for each asset or data; without what differs between platforms. */
 export type State = Readonly<Record<string, readonly string[]>>;
 
-const KINDS = ['rectangles', 'polygons', 'classifications', 'lines', 'points'] as const;
+const KINDS = ['rectangles', 'polygons', 'classifications', 'lines', 'points', 'keypoints', 'masks'] as const;
 
 const shapesOf = (annotation: AnnotationRecord): string[] =>
   KINDS.flatMap((kind) =>

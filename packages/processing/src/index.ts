@@ -1,6 +1,6 @@
 // A new line here is new public API.
 export type { DecodedImage, Shape } from '@picsellia-ts/sdk';
-export { classification, keypoints, line, mask, point, polygon, rectangle } from '@picsellia-ts/sdk';
+export { classification, encodeMask, keypoints, line, mask, point, polygon, rectangle } from '@picsellia-ts/sdk';
 export type { Asset } from './asset.ts';
 export { defineProcessing, type Processing } from './definition.ts';
 export { ConfigurationError, ContractError, HandlerError, UnreadableImageError } from './errors.ts';

@@ -1,4 +1,4 @@
-import { readMask } from '@picsellia-ts/sdk';
+import { decodeMask } from '@picsellia-ts/sdk';
 import sharp from 'sharp';
 
 const MOST_ACROSS = 640;
@@ -17,7 +17,7 @@ interface Size {
 
 /** Draws a mask in a colour, its edge firm, as a small PNG data URI; undefined when it is no mask of such an image. */
 export const drawMask = async (counts: string, size: Size, colour: string): Promise<string | undefined> => {
-  const mask = readMask(counts, size);
+  const mask = decodeMask(counts, size);
   if (mask === undefined) return undefined;
   const scale = Math.min(1, MOST_ACROSS / size.width);
   const width = Math.max(1, Math.round(size.width * scale));
@@ -26,7 +26,7 @@ export const drawMask = async (counts: string, size: Size, colour: string): Prom
     if (x < 0 || y < 0 || x >= width || y >= height) return false;
     const column = Math.min(size.width - 1, Math.floor((x + 0.5) / scale));
     const row = Math.min(size.height - 1, Math.floor((y + 0.5) / scale));
-    return mask[column * size.height + row] === 1;
+    return mask[row * size.width + column] === 1;
   };
   const pixels = Buffer.alloc(width * height * 4);
   const [red, green, blue] = channelsOf(colour);

@@ -1,19 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { keypoints, line, mask, point, polygon, rectangle } from './build.ts';
-import { areaOf, boundsOf, readMask } from './measure.ts';
-import { compressRuns } from './run-lengths.ts';
-
-test('reads the pixels of a mask column by column', () => {
-  expect([...(readMask('1210', { width: 2, height: 3 }) ?? [])]).toEqual([0, 1, 1, 0, 1, 1]);
-});
-
-test.each([
-  ['of another size', '1210'],
-  ['with a negative run', compressRuns([12, -3])],
-  ['that is no text of run lengths', 'no mask'],
-])('reads no mask %s', (_what, counts) => {
-  expect(readMask(counts, { width: 3, height: 3 })).toBeUndefined();
-});
+import { areaOf, boundsOf } from './measure.ts';
+import { compressRunLengths } from './run-lengths.ts';
 
 test.each<[string, number[], number, object | undefined]>([
   ['nothing', [20], 0, undefined],
@@ -22,7 +10,7 @@ test.each<[string, number[], number, object | undefined]>([
   ['two runs', [1, 2, 3, 3, 11], 5, { x: 0, y: 1, w: 2, h: 3 }],
   ['a negative run', [22, -2], 0, undefined],
 ])('measures a mask of %s in an image of height 5', (_what, runs, area, box) => {
-  const shape = mask('a', compressRuns(runs));
+  const shape = mask('a', compressRunLengths(runs));
   expect(areaOf(shape, 5)).toBe(area);
   expect(boundsOf(shape, 5)).toEqual(box);
 });

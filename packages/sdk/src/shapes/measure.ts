@@ -1,50 +1,5 @@
-import { expandRuns } from './run-lengths.ts';
+import { measureMask } from './mask.ts';
 import type { Box, Coordinates, Keypoint, Shape } from './shape.ts';
-
-const runsOf = (counts: string): readonly number[] | undefined => {
-  const runs = expandRuns(counts);
-  return runs?.some((run) => run < 0) ? undefined : runs;
-};
-
-/**
- * The pixels of a mask as 0 and 1, column by column as COCO counts them: the one at `x`, `y` stands at `x * height + y`.
- * Undefined for counts that are no mask of an image of this size.
- */
-export const readMask = (
-  counts: string,
-  { width, height }: { readonly width: number; readonly height: number },
-): Uint8Array | undefined => {
-  const runs = runsOf(counts);
-  if (runs === undefined || runs.reduce((sum, run) => sum + run, 0) !== width * height) return undefined;
-  const pixels = new Uint8Array(width * height);
-  let place = 0;
-  for (const [index, run] of runs.entries()) {
-    if (index % 2 === 1) pixels.fill(1, place, place + run);
-    place += run;
-  }
-  return pixels;
-};
-
-const measureMask = (counts: string, height: number): { readonly area: number; readonly box: Box } | undefined => {
-  const runs = runsOf(counts);
-  if (runs === undefined || height <= 0) return undefined;
-  let [place, area] = [0, 0];
-  let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -1, -1];
-  for (const [index, run] of runs.entries()) {
-    if (index % 2 === 1 && run > 0) {
-      const last = place + run - 1;
-      const [column, endColumn] = [Math.floor(place / height), Math.floor(last / height)];
-      area += run;
-      left = Math.min(left, column);
-      right = Math.max(right, endColumn);
-      // A run that goes on into the next column touches the lower edge here and the upper one there.
-      top = Math.min(top, column === endColumn ? place % height : 0);
-      bottom = Math.max(bottom, column === endColumn ? last % height : height - 1);
-    }
-    place += run;
-  }
-  return area === 0 ? undefined : { area, box: { x: left, y: top, w: right - left + 1, h: bottom - top + 1 } };
-};
 
 const boxAround = (points: readonly (Coordinates | Keypoint)[]): Box | undefined => {
   const [first] = points;

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
-import { compressRuns, expandRuns } from './run-lengths.ts';
+import { compressRunLengths, expandRunLengths } from './run-lengths.ts';
 
 test.each([[[0, 12]], [[80, 40, 40, 40, 7800]], [[5, 1, 400, 1, 3, 1, 2_000_000, 17, 0, 1]]])(
   'compresses the runs %j so that they come back',
   (runs) => {
-    expect(expandRuns(compressRuns(runs))).toEqual(runs);
+    expect(expandRunLengths(compressRunLengths(runs))).toEqual(runs);
   },
 );
 
 test('writes runs as COCO does, later ones as differences', () => {
-  expect(compressRuns([80, 40, 40, 40, 7800])).toBe('`2X1X10`b7');
+  expect(compressRunLengths([80, 40, 40, 40, 7800])).toBe('`2X1X10`b7');
 });
 
 test.each<[string, readonly number[] | undefined]>([
@@ -21,5 +21,5 @@ test.each<[string, readonly number[] | undefined]>([
   ['P', undefined],
   ['no mask', undefined],
 ])('reads the run lengths of %j', (counts, runs) => {
-  expect(expandRuns(counts)).toEqual(runs);
+  expect(expandRunLengths(counts)).toEqual(runs);
 });

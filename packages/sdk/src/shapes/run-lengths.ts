@@ -14,15 +14,18 @@ const writeNumber = (value: number): string => {
   }
 };
 
-/** COCO's compressed form of run lengths: digits of five bits, from the fourth run on as a difference to two before. */
-export const compressRuns = (runs: readonly number[]): string =>
+/**
+ * Writes run lengths in COCO's compressed form: digits of five bits, from the fourth run on as a difference to two before.
+ * Runs go down the columns of the image, background first, and add up to its pixels.
+ */
+export const compressRunLengths = (runs: readonly number[]): string =>
   runs.map((run, index) => writeNumber(index > 2 ? run - (runs[index - 2] ?? 0) : run)).join('');
 
 /**
- * The run lengths behind COCO's compressed counts; undefined for a text that is none. What is said of them is not checked:
- * they may be negative.
+ * The run lengths behind COCO's compressed counts, in pixels; undefined for a text that is none. What it says is not
+ * checked: a run may be negative.
  */
-export const expandRuns = (counts: string): number[] | undefined => {
+export const expandRunLengths = (counts: string): number[] | undefined => {
   if (!/^[0-o]*[0-O]$/.test(counts)) return undefined;
   const runs: number[] = [];
   // Not by shifts: a text may hold numbers of any length.

@@ -47,6 +47,7 @@ export const planAnnotations = async (input: RunInput): Promise<Plan<readonly Sh
         ...(intents && settled && { appending: { intents, begun: settled.begun, isTakenUp } }),
         outputType: definition.outputType,
         scoreAttribute: definition.scoreAttribute,
+        line: input.line,
       }),
     verify: async (ledger, { shapes }) => ({
       ...(await verify(target, ledger, { before, shapes: shapes - shapesBefore })),

@@ -7,10 +7,11 @@ import {
   type Shape,
 } from '@picsellia-ts/sdk';
 import { EXIT, isPlatformGone, messageOf, RunError } from '../../errors.ts';
-import { type Existing, MODES } from '../run-input.ts';
+import { type Existing, MODES, type RunInput } from '../run-input.ts';
 import type { Sink, SinkTools } from '../tasks/plan.ts';
 import { type Appending, beginAppend, type ShapesOf } from './begin-append.ts';
-import { typeWith } from './fit-shapes.ts';
+import { isSavedWhole, typeWith } from './fit-shapes.ts';
+import { hasRemarks, tellLeftOut } from './left-out.ts';
 import { writeBulk } from './write-bulk.ts';
 import { type AppendState, writeAppended, writeWhole } from './write-whole.ts';
 
@@ -20,7 +21,7 @@ const REQUESTS_AT_ONCE = 3;
 /** What is ready is written after so long, so that a crash loses little work. */
 const FLUSH_MS = 2_000;
 
-const isWhole = ({ result }: ShapesOf): boolean => result.some(({ kind }) => kind === 'line' || kind === 'point');
+const isWhole = ({ result }: ShapesOf): boolean => isSavedWhole(result);
 
 /** Annotations go on assets alone; a plan that writes them lists nothing else. */
 const assetOf = ({ asset: { platform } }: ShapesOf): Asset => {
@@ -37,6 +38,7 @@ export interface WriterOptions extends SinkTools {
   readonly appending?: Appending;
   readonly outputType: InferenceType | undefined;
   readonly scoreAttribute: string | undefined;
+  readonly line: RunInput['line'];
 }
 
 /** Writes results in bulk: makes the labels that are missing, sets the version's type, and counts what arrived. */
@@ -45,6 +47,8 @@ export class AnnotationWriter implements Sink<readonly Shape[]> {
   readonly #labels = new Map<string, string>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
+  /** Assets whose shapes have remarks that cannot be stored. */
+  readonly #leftOut: string[] = [];
   #pending: ShapesOf[] = [];
   #type: InferenceType;
   #configured: Promise<unknown> | undefined;
@@ -80,6 +84,7 @@ export class AnnotationWriter implements Sink<readonly Shape[]> {
     this.#flush();
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
     this.#isOver = true;
+    tellLeftOut(this.#leftOut.splice(0), this.#options.line);
   }
 
   #flush(): void {
@@ -140,8 +145,11 @@ export class AnnotationWriter implements Sink<readonly Shape[]> {
     const chunk = pending.filter(({ missing }) => missing?.length !== 0);
     const [first] = chunk;
     if (first === undefined) return;
-    if (isWhole(first)) await writeWhole(assetOf(first), this.#element(first).shapes, existing);
-    else {
+    if (isWhole(first)) {
+      const { shapes } = this.#element(first);
+      await writeWhole(assetOf(first), shapes, existing);
+      if (hasRemarks(shapes)) this.#leftOut.push(first.asset.filename);
+    } else {
       const elements = chunk.map((pending) => this.#element(pending));
       if (append) await writeAppended(version, elements, append);
       else await writeBulk(version, elements, MODES[existing]);

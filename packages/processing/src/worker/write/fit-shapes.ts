@@ -1,4 +1,4 @@
-import type { InferenceType, Shape } from '@picsellia-ts/sdk';
+import { expandRunLengths, type InferenceType, type Shape } from '@picsellia-ts/sdk';
 import { ContractError } from '../../errors.ts';
 
 /** Size of the upright image in pixels; 0 where it is not known, then nothing is clipped on that side. */
@@ -86,8 +86,15 @@ const FIT: { [K in Shape['kind']]: (shape: Extract<Shape, { kind: K }>, size: Si
     return point ? { ...shape, point } : shape;
   },
   classification: (shape) => shape,
-  mask(shape) {
-    if (typeof shape.mask !== 'string' || shape.mask === '') throw new RangeError('it has no run-length counts');
+  mask(shape, { width, height }) {
+    const runs = typeof shape.mask === 'string' ? expandRunLengths(shape.mask) : undefined;
+    if (runs === undefined || runs.some((run) => run < 0)) {
+      throw new RangeError("it has no counts in COCO's compressed form; encodeMask() makes them from pixels");
+    }
+    const pixels = runs.reduce((sum, run) => sum + run, 0);
+    if (width > 0 && height > 0 && pixels !== width * height) {
+      throw new RangeError(`its run lengths add up to ${pixels} pixels, the image has ${width} x ${height}`);
+    }
     return shape;
   },
   keypoints(shape, size) {
@@ -160,12 +167,20 @@ export const typeWith = (
   return settled;
 };
 
+/** Lines and points do not go in bulk: an asset that has some gets an annotation that is saved whole. */
+export const isSavedWhole = (shapes: readonly Shape[]): boolean =>
+  shapes.some(({ kind }) => kind === 'line' || kind === 'point');
+
 /**
- * Refuses a shape that the version's type does not take.
+ * Refuses a shape that the version's type does not take, and keypoints beside lines or points: the platform saves the one
+ * without the other. Source: docs/protocol/annotations.md.
  *
- * @throws ContractError that names the asset and both types.
+ * @throws ContractError that names the asset and both types, or says what does not go together.
  */
 export const checkType = (shapes: readonly Shape[], filename: string, type: InferenceType): void => {
+  if (isSavedWhole(shapes) && shapes.some(({ kind }) => kind === 'keypoints')) {
+    throw new ContractError(`${filename}: the platform takes no keypoints beside lines or points of one image`);
+  }
   if (type === 'MULTI' || type === 'NOT_CONFIGURED') return;
   const stray = shapes.find((shape) => HOME[shape.kind] !== type);
   if (!stray) return;

@@ -67,6 +67,7 @@ export class ImageWriter implements Sink<readonly FittedImage[]> {
       existing: 'keep',
       outputType: definition.outputType,
       scoreAttribute: undefined,
+      line: options.line,
       ledger: options.ledger,
       end: (error) => this.#end(error),
       tally: {

@@ -14,7 +14,7 @@ import type { Existing } from '../run-input.ts';
 import { countShapes, type ShapeCounts } from './count-shapes.ts';
 import { writeBulk } from './write-bulk.ts';
 
-type Lists = Pick<AnnotationContent, 'lines' | 'points' | 'rectangles' | 'polygons' | 'classifications'>;
+type Lists = Omit<AnnotationContent, 'duration'>;
 type Labelled = Shape & { labelId: string };
 
 const findAnnotation = async (asset: Asset): Promise<Annotation | undefined> => {
@@ -48,6 +48,7 @@ export const writeWhole = async (asset: Asset, shapes: readonly Labelled[], exis
     rectangles: ofKind(shapes, 'rectangle'),
     polygons: ofKind(shapes, 'polygon'),
     classifications: ofKind(shapes, 'classification'),
+    masks: ofKind(shapes, 'mask'),
   };
   if (existing === 'append' && found) await addShapes(annotation, lists);
   else await annotation.overwrite(lists);
@@ -68,7 +69,7 @@ const addKind = async (
 };
 
 const addShapes = async (annotation: Annotation, lists: Required<Lists>): Promise<void> => {
-  const { lines, points, rectangles, polygons, classifications } = lists;
+  const { lines, points, rectangles, polygons, classifications, masks } = lists;
   await addKind(lines, { list: () => annotation.listLines(), add: () => annotation.createMultipleLines(lines) });
   await addKind(points, { list: () => annotation.listPoints(), add: () => annotation.createMultiplePoints(points) });
   await addKind(rectangles, {
@@ -83,6 +84,7 @@ const addShapes = async (annotation: Annotation, lists: Required<Lists>): Promis
     list: () => annotation.listClassifications(),
     add: () => annotation.createMultipleClassifications(classifications),
   });
+  await addKind(masks, { list: () => annotation.listMasks(), add: () => annotation.createMultipleMasks(masks) });
 };
 
 /** What is known of assets whose annotations are added to. */

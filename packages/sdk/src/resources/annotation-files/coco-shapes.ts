@@ -1,4 +1,4 @@
-import { compressRuns } from '../../shapes/run-lengths.ts';
+import { compressRunLengths } from '../../shapes/run-lengths.ts';
 import type { Keypoint, Shape } from '../../shapes/shape.ts';
 import type { CocoAnnotation, CocoRle } from '../../wire/coco-file.ts';
 import { cut, cutSide, pairUp } from './pixels.ts';
@@ -53,7 +53,9 @@ const readMask: ShapeReader = ({ segmentation }, remarks) => {
     return { shapes: [], skipped: ['a dataset version of type MASK takes run-length masks only'] };
   }
   const { counts } = segmentation;
-  return { shapes: [{ kind: 'mask', ...remarks, mask: typeof counts === 'string' ? counts : compressRuns(counts) }] };
+  return {
+    shapes: [{ kind: 'mask', ...remarks, mask: typeof counts === 'string' ? counts : compressRunLengths(counts) }],
+  };
 };
 
 const readKeypoints: ShapeReader = ({ keypoints }, remarks) => {
