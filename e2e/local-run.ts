@@ -99,14 +99,23 @@ export const startRun = (
   return { child, finished: finish(child, workDir) };
 };
 
+/** The processes that the supervisor of a run has started; none when it has ended. */
+export const workersOf = (supervisor: number | undefined): number[] => {
+  try {
+    const children = readFileSync(`/proc/${supervisor}/task/${supervisor}/children`, 'utf8');
+    return children.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+};
+
 /**
  * Kills the supervisor of a run and its worker in one moment. The worker ends with its supervisor, but the kernel first
  * clears that one away: until then the worker would go on, and send again what failed.
  */
 export const killRun = (child: ChildProcess): void => {
   if (child.killed) return;
-  const { pid } = child;
-  const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  const workers = workersOf(child.pid);
   child.kill('SIGKILL');
   for (const worker of workers) process.kill(worker, 'SIGKILL');
 };

@@ -2,7 +2,7 @@ import { readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { EmulatorOptions } from '@picsellia-ts/emulator';
 import { BEHAVIOUR_ANSWERS, type Behaviour } from '@picsellia-ts/emulator';
-import { type Finished, scratch } from '../local-run.ts';
+import { type Finished, scratch, workersOf } from '../local-run.ts';
 import { entryOf } from './cases.ts';
 import { numbersFrom, oneOf, type Random } from './seeded.ts';
 import { type RunOptions, Stage } from './stage.ts';
@@ -22,16 +22,8 @@ const kill = (pid: number): void => {
   }
 };
 
-const childrenOf = (pid: number): number[] => {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
-};
-
 const killVictim = (victim: Victim, supervisor: number): void => {
-  const workers = childrenOf(supervisor);
+  const workers = workersOf(supervisor);
   if (victim !== 'worker') kill(supervisor);
   if (victim !== 'supervisor') for (const pid of workers) kill(pid);
 };

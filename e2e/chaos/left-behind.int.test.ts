@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Emulator, type RecordedRequest, type Seeded, startEmulator } from '@picsellia-ts/emulator';
 import { Client } from '@picsellia-ts/sdk';
@@ -10,6 +9,7 @@ import {
   smallImages,
   startRun,
   variablesOf,
+  workersOf,
   writeProcessing,
 } from '../local-run.ts';
 
@@ -120,8 +120,7 @@ test('fills the annotation that its worker has left empty, when another worker g
   const restore = atFirst(
     ({ path }) => path.endsWith('/save'),
     () => {
-      const workers = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ').filter(Boolean);
-      for (const pid of workers) process.kill(Number(pid), 'SIGKILL');
+      for (const worker of workersOf(child.pid)) process.kill(worker, 'SIGKILL');
       return 'reset';
     },
   );

@@ -248,7 +248,7 @@ export type { TagChoice } from './resources/tag/tags.ts';
 export { classification, keypoints, line, mask, point, polygon, rectangle } from './shapes/build.ts';
 export type { DecodedImage } from './shapes/decoded-image.ts';
 export { decodeMask, encodeMask } from './shapes/mask.ts';
-export { areaOf, boundsOf } from './shapes/measure.ts';
+export { measureShape, type ShapeMeasures } from './shapes/measure.ts';
 export { compressRunLengths, expandRunLengths } from './shapes/run-lengths.ts';
 export type {
   Box,

@@ -1,4 +1,4 @@
-import { areaOf, boundsOf, type Shape } from '@picsellia-ts/sdk';
+import { type Box, measureShape, type Shape } from '@picsellia-ts/sdk';
 import type { PlatformState } from './platform.ts';
 
 /** One annotation of the result: COCO's own fields, and `score`, `line`, `point` where they apply. */
@@ -57,10 +57,7 @@ const geometryOf = (shape: Shape, size: { width: number; height: number }): Geom
   }
 };
 
-const bboxOf = (shape: Shape, height: number): readonly number[] => {
-  const box = boundsOf(shape, height);
-  return box === undefined ? [] : [box.x, box.y, box.w, box.h];
-};
+const listed = (box: Box | undefined): readonly number[] => (box === undefined ? [] : [box.x, box.y, box.w, box.h]);
 
 /** Writes what the platform holds as COCO: images without annotations too, scores where they are known. */
 export const buildCoco = (state: PlatformState, info: Readonly<Record<string, string>>): CocoResult => {
@@ -68,12 +65,13 @@ export const buildCoco = (state: PlatformState, info: Readonly<Record<string, st
   const annotations: CocoAnnotation[] = [];
   for (const [imageId, image] of state.images.entries()) {
     for (const shape of image.shapes) {
+      const { box, area = 0 } = measureShape(shape, image.height);
       annotations.push({
         id: annotations.length,
         image_id: imageId,
         category_id: categoryIds.get(shape.label) ?? -1,
-        bbox: bboxOf(shape, image.height),
-        area: areaOf(shape, image.height) ?? 0,
+        bbox: listed(box),
+        area,
         ...geometryOf(shape, image),
         iscrowd: 0,
         ...(shape.score !== undefined && { score: shape.score }),

@@ -1,4 +1,4 @@
-import { areaOf } from '@picsellia-ts/sdk';
+import { measureShape } from '@picsellia-ts/sdk';
 import type { PlatformImage, PlatformState, VersionState } from '../outcome/platform.ts';
 import type { LedgerLine, RunRecord } from '../outcome/run-record.ts';
 import { type Compared, compare, countNames } from './compare.ts';
@@ -42,7 +42,7 @@ const tagNames = (all: readonly Compared[]) => all.flatMap(({ tags }) => tags);
 const sharesOf = (all: readonly Compared[]): readonly number[] =>
   all.flatMap(({ image: { width, height }, shapes }) =>
     shapes.flatMap(({ shape, origin }) => {
-      const area = origin === 'removed' ? undefined : areaOf(shape, height);
+      const area = origin === 'removed' ? undefined : measureShape(shape, height).area;
       return area === undefined || width * height === 0 ? [] : [Math.min(1, area / (width * height))];
     }),
   );

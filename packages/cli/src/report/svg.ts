@@ -1,4 +1,4 @@
-import { type Box, boundsOf, type Shape } from '@picsellia-ts/sdk';
+import { type Box, measureShape, type Shape } from '@picsellia-ts/sdk';
 import type { ReportPicture, ReportShape } from './data.ts';
 import { type Html, html } from './html.ts';
 import { inkOn, labelColour } from './palette.ts';
@@ -70,7 +70,7 @@ const drawTag = (tag: Box, text: string, colour: string): Html =>
   html`<g class="tag"><rect x="${fixed(tag.x)}" y="${fixed(tag.y)}" width="${fixed(tag.w)}" height="${fixed(tag.h)}" fill="${colour}"/><text x="${fixed(tag.x + tag.h * 0.25)}" y="${fixed(tag.y + tag.h * 0.76)}" font-size="${fixed(tag.h * 0.76)}" fill="${inkOn(colour)}">${text}</text></g>`;
 
 const tagOf = (image: ReportPicture, shape: Shape, taken: readonly Box[]): { tag: Box; text: string } | undefined => {
-  const box = boundsOf(shape, image.height);
+  const { box } = measureShape(shape, image.height);
   if (box === undefined || taken.length >= MAX_TAGS) return undefined;
   const score = shape.score === undefined ? [] : [shape.score.toFixed(2)];
   for (const text of [shorten(caption(shape)), ...score]) {
@@ -84,7 +84,7 @@ const attributes = ({ shape, origin }: ReportShape, numbers: LabelNumbers): Html
   html`data-label="${numbers.get(shape.label) ?? 0}" data-origin="${origin}"${shape.score !== undefined && html` data-score="${shape.score}"`}`;
 
 const sizeOf = ({ shape }: ReportShape, height: number): number => {
-  const box = boundsOf(shape, height);
+  const { box } = measureShape(shape, height);
   return box === undefined ? 0 : box.w * box.h;
 };
 

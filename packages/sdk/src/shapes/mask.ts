@@ -6,11 +6,6 @@ interface Size {
   readonly height: number;
 }
 
-const runsOf = (counts: string): readonly number[] | undefined => {
-  const runs = expandRunLengths(counts);
-  return runs?.some((run) => run < 0) ? undefined : runs;
-};
-
 /**
  * Makes the run-length counts of a mask, as `mask()` takes them, from its pixels: `width * height` of them, row by row,
  * 0 outside and anything else inside, as sharp gives the raw pixels of one channel.
@@ -40,7 +35,7 @@ export const encodeMask = (pixels: ArrayLike<number>, { width, height }: Size): 
  * mask of an image of this size.
  */
 export const decodeMask = (counts: string, { width, height }: Size): Uint8Array | undefined => {
-  const runs = runsOf(counts);
+  const runs = expandRunLengths(counts);
   if (runs === undefined || runs.reduce((sum, run) => sum + run, 0) !== width * height) return undefined;
   const pixels = new Uint8Array(width * height);
   let place = 0;
@@ -57,7 +52,7 @@ export const measureMask = (
   counts: string,
   height: number,
 ): { readonly area: number; readonly box: Box } | undefined => {
-  const runs = runsOf(counts);
+  const runs = expandRunLengths(counts);
   if (runs === undefined || height <= 0) return undefined;
   let [place, area] = [0, 0];
   let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -1, -1];

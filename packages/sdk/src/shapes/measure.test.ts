@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { keypoints, line, mask, point, polygon, rectangle } from './build.ts';
-import { areaOf, boundsOf } from './measure.ts';
+import { measureShape } from './measure.ts';
 import { compressRunLengths } from './run-lengths.ts';
 
 test.each<[string, number[], number, object | undefined]>([
@@ -11,8 +11,9 @@ test.each<[string, number[], number, object | undefined]>([
   ['a negative run', [22, -2], 0, undefined],
 ])('measures a mask of %s in an image of height 5', (_what, runs, area, box) => {
   const shape = mask('a', compressRunLengths(runs));
-  expect(areaOf(shape, 5)).toBe(area);
-  expect(boundsOf(shape, 5)).toEqual(box);
+  const measures = measureShape(shape, 5);
+  expect(measures.area).toBe(area);
+  expect(measures.box).toEqual(box);
 });
 
 const triangle = polygon('a', [
@@ -42,6 +43,7 @@ test.each([
     undefined,
   ],
 ])('measures %s', (_what, shape, box, area) => {
-  expect(boundsOf(shape, 100)).toEqual(box);
-  expect(areaOf(shape, 100)).toBe(area);
+  const measures = measureShape(shape, 100);
+  expect(measures.box).toEqual(box);
+  expect(measures.area).toBe(area);
 });

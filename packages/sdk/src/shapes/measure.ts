@@ -22,45 +22,39 @@ const outlineArea = (points: readonly Coordinates[]): number => {
   return Math.abs(twice) / 2;
 };
 
-/**
- * The box around a shape, `x`, `y` its upper left corner, in pixels of the upright image; keypoints that are absent do not
- * count. `height` is that of the image, by which masks are read. Undefined where there is no place: for a classification,
- * keypoints that are all absent, and a mask that is empty or cannot be read.
- */
-export const boundsOf = (shape: Shape, height: number): Box | undefined => {
-  switch (shape.kind) {
-    case 'rectangle':
-      return { x: shape.x, y: shape.y, w: shape.w, h: shape.h };
-    case 'polygon':
-    case 'line':
-      return boxAround(shape.points);
-    case 'keypoints':
-      return boxAround(shape.points.filter(([, , visibility]) => visibility !== 0));
-    case 'point':
-      return boxAround([shape.point]);
-    case 'mask':
-      return measureMask(shape.mask, height)?.box;
-    case 'classification':
-      return undefined;
-  }
-};
+/** Where a shape lies and how much it covers. */
+export interface ShapeMeasures {
+  /**
+   * The box around it, `x`, `y` its upper left corner, in pixels of the upright image; keypoints that are absent do not
+   * count. Undefined where there is no place: for a classification, keypoints that are all absent, and a mask that is empty
+   * or cannot be read.
+   */
+  readonly box?: Box | undefined;
+  /**
+   * How many pixels it covers; none for a mask that is empty or cannot be read. Undefined for kinds without an area: lines,
+   * points, keypoints and classifications.
+   */
+  readonly area?: number;
+}
 
-/**
- * How many pixels a shape covers; of a mask that is empty or cannot be read none. `height` is that of the image, by which
- * masks are read. Undefined for kinds without an area: lines, points, keypoints and classifications.
- */
-export const areaOf = (shape: Shape, height: number): number | undefined => {
+/** Measures a shape on an image that is `height` pixels high, by which masks are read. */
+export const measureShape = (shape: Shape, height: number): ShapeMeasures => {
   switch (shape.kind) {
-    case 'rectangle':
-      return shape.w * shape.h;
+    case 'rectangle': {
+      const { x, y, w, h } = shape;
+      return { box: { x, y, w, h }, area: w * h };
+    }
     case 'polygon':
-      return outlineArea(shape.points);
+      return { box: boxAround(shape.points), area: outlineArea(shape.points) };
     case 'mask':
-      return measureMask(shape.mask, height)?.area ?? 0;
+      return measureMask(shape.mask, height) ?? { area: 0 };
     case 'line':
+      return { box: boxAround(shape.points) };
     case 'point':
+      return { box: boxAround([shape.point]) };
     case 'keypoints':
+      return { box: boxAround(shape.points.filter(([, , visibility]) => visibility !== 0)) };
     case 'classification':
-      return undefined;
+      return {};
   }
 };

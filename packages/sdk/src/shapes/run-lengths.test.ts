@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { compressRunLengths, expandRunLengths } from './run-lengths.ts';
+import { compressRunLengths, expandRunLengths, readRuns } from './run-lengths.ts';
 
 test.each([[[0, 12]], [[80, 40, 40, 40, 7800]], [[5, 1, 400, 1, 3, 1, 2_000_000, 17, 0, 1]]])(
   'compresses the runs %j so that they come back',
@@ -20,6 +20,7 @@ test.each<[string, readonly number[] | undefined]>([
   ['', undefined],
   ['P', undefined],
   ['no mask', undefined],
-])('reads the run lengths of %j', (counts, runs) => {
-  expect(expandRunLengths(counts)).toEqual(runs);
+])('reads the run lengths of %j, and refuses negative ones', (counts, runs) => {
+  expect(readRuns(counts)).toEqual(runs);
+  expect(expandRunLengths(counts)).toEqual(counts === '0O' ? undefined : runs);
 });

@@ -21,11 +21,8 @@ const writeNumber = (value: number): string => {
 export const compressRunLengths = (runs: readonly number[]): string =>
   runs.map((run, index) => writeNumber(index > 2 ? run - (runs[index - 2] ?? 0) : run)).join('');
 
-/**
- * The run lengths behind COCO's compressed counts, in pixels; undefined for a text that is none. What it says is not
- * checked: a run may be negative.
- */
-export const expandRunLengths = (counts: string): number[] | undefined => {
+/** Reads COCO's compressed form as it stands, so that a run may be negative; undefined for a text that is none. */
+export const readRuns = (counts: string): number[] | undefined => {
   if (!/^[0-o]*[0-O]$/.test(counts)) return undefined;
   const runs: number[] = [];
   // Not by shifts: a text may hold numbers of any length.
@@ -40,4 +37,13 @@ export const expandRunLengths = (counts: string): number[] | undefined => {
     [value, scale] = [0, 1];
   }
   return runs;
+};
+
+/**
+ * The run lengths behind COCO's compressed counts, in pixels, down the columns of the image, background first; undefined
+ * for a text that is none, or that holds a negative run.
+ */
+export const expandRunLengths = (counts: string): number[] | undefined => {
+  const runs = readRuns(counts);
+  return runs?.some((run) => run < 0) ? undefined : runs;
 };

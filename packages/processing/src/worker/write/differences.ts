@@ -29,10 +29,14 @@ export const lastOfEach = (entries: readonly LedgerEntry[]): LedgerEntry[] => [
   ...new Map(entries.map((entry) => [entry.asset, entry])).values(),
 ];
 
+/** The first of several texts, and how many more there are. */
+export const firstOf = (texts: readonly string[], separator: string): string => {
+  const rest = texts.length > NAMES_SHOWN ? `, and ${texts.length - NAMES_SHOWN} more` : '';
+  return `${texts.slice(0, NAMES_SHOWN).join(separator)}${rest}`;
+};
+
 /** @throws RunError with exit code 3 that names the first differences and counts the rest; nothing without any */
 export const refuseDifferences = (what: string, differences: readonly string[]): void => {
   if (differences.length === 0) return;
-  const shown = differences.slice(0, NAMES_SHOWN).join('; ');
-  const rest = differences.length > NAMES_SHOWN ? `, and ${differences.length - NAMES_SHOWN} more` : '';
-  throw new RunError(EXIT.policy, `${what}: ${shown}${rest}`);
+  throw new RunError(EXIT.policy, `${what}: ${firstOf(differences, '; ')}`);
 };

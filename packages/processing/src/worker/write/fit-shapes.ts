@@ -88,7 +88,7 @@ const FIT: { [K in Shape['kind']]: (shape: Extract<Shape, { kind: K }>, size: Si
   classification: (shape) => shape,
   mask(shape, { width, height }) {
     const runs = typeof shape.mask === 'string' ? expandRunLengths(shape.mask) : undefined;
-    if (runs === undefined || runs.some((run) => run < 0)) {
+    if (runs === undefined) {
       throw new RangeError("it has no counts in COCO's compressed form; encodeMask() makes them from pixels");
     }
     const pixels = runs.reduce((sum, run) => sum + run, 0);

@@ -1,7 +1,6 @@
 import type { Shape } from '@picsellia-ts/sdk';
 import type { RunInput } from '../run-input.ts';
-
-const NAMES = 10;
+import { firstOf } from './differences.ts';
 
 /** Whether shapes say more than their place: where they are saved whole, the platform takes no such thing. */
 export const hasRemarks = (shapes: readonly Shape[]): boolean =>
@@ -10,9 +9,8 @@ export const hasRemarks = (shapes: readonly Shape[]): boolean =>
 /** Names the assets whose shapes were written without their texts and attributes. */
 export const tellLeftOut = (filenames: readonly string[], line: RunInput['line']): void => {
   if (filenames.length === 0) return;
-  const rest = filenames.length > NAMES ? `, and ${filenames.length - NAMES} more` : '';
   line(
     'warn',
-    `the platform saves lines and points, and what stands beside them, without texts and attributes; those of ${filenames.slice(0, NAMES).join(', ')}${rest} are not stored`,
+    `the platform saves lines and points, and what stands beside them, without texts and attributes; those of ${firstOf(filenames, ', ')} are not stored`,
   );
 };

@@ -1,4 +1,4 @@
-import { areaOf, boundsOf } from '../../shapes/measure.ts';
+import { measureShape } from '../../shapes/measure.ts';
 import type { Box, Shape } from '../../shapes/shape.ts';
 import type { CocoAnnotation } from '../../wire/coco-file.ts';
 
@@ -18,8 +18,8 @@ export const toCocoGeometry = (
   shape: Shape,
   image: { readonly width: number; readonly height: number },
 ): CocoPlace | undefined => {
-  const bbox = listed(boundsOf(shape, image.height));
-  const area = areaOf(shape, image.height) ?? 0;
+  const { box, area = 0 } = measureShape(shape, image.height);
+  const bbox = listed(box);
   switch (shape.kind) {
     case 'classification':
     case 'rectangle':
